@@ -1,5 +1,5 @@
-import type { Address } from './message.ts';
 import type { MessageId } from './ids.ts';
+import type { Address } from './message.ts';
 
 /** Who really sends and receives (RFC 5321 §2.3.1): bare addresses, one mailbox each, Bcc included. */
 export interface SubmissionEnvelope {

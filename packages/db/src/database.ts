@@ -1,0 +1,55 @@
+import type { UserId } from '@mailwright/mail';
+import { sql } from 'drizzle-orm';
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import * as schema from './schema/index.ts';
+
+/** The role a process works as; see the roles migration. */
+export type DatabaseRole = 'app' | 'worker' | 'auth';
+
+/** What queries run on: a database handle or an open transaction. */
+export type Queryable = PostgresJsDatabase<typeof schema>;
+
+/** A pool of connections in one role. Without `withUser` its queries see no person's rows. */
+export interface Database extends AsyncDisposable {
+  readonly db: Queryable;
+  /** One transaction in which exactly this person's rows exist. Keep provider calls out of it. */
+  withUser<Result>(userId: UserId, work: (db: Queryable) => Promise<Result>): Promise<Result>;
+  /** Calls back for each NOTIFY on a channel, from now until the pool closes. */
+  listen(channel: string, onNotify: (payload: string) => void): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How a pool is opened. */
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly role: DatabaseRole;
+  /** Default 10. */
+  readonly maxConnections?: number;
+}
+
+/** Opens a pool whose every session works as the given role. Connects at the first query. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const client = postgres(options.url, {
+    max: options.maxConnections ?? 10,
+    connect_timeout: 10,
+    onnotice: () => undefined,
+    connection: { role: `mailwright_${options.role}`, application_name: `mailwright ${options.role}` },
+  });
+  const db = drizzle(client, { schema });
+  const close = () => client.end({ timeout: 5 });
+
+  return {
+    db,
+    withUser: (userId, work) =>
+      db.transaction(async (transaction) => {
+        await transaction.execute(sql`select set_config('app.user_id', ${userId}, true)`);
+        return work(transaction);
+      }),
+    async listen(channel, onNotify) {
+      await client.listen(channel, onNotify);
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

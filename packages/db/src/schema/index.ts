@@ -1,0 +1,4 @@
+export * from './auth.ts';
+export * from './connections.ts';
+export * from './mail.ts';
+export * from './outbox.ts';

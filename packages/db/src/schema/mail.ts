@@ -1,0 +1,191 @@
+import type { Address, BodyPart, Envelope, MailboxFingerprint } from '@mailwright/mail';
+import { mailboxRoles } from '@mailwright/mail';
+import { sql } from 'drizzle-orm';
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { user } from './auth.ts';
+import { createdAt, instant, ownerId, ownRows, primaryId, updatedAt } from './columns.ts';
+import { connections } from './connections.ts';
+
+const owner = () => ownerId().references(() => user.id, { onDelete: 'cascade' });
+const ofConnection = () =>
+  uuid('connection_id')
+    .notNull()
+    .references(() => connections.id, { onDelete: 'cascade' });
+
+export const mailboxes = pgTable(
+  'mailboxes',
+  {
+    id: primaryId(),
+    userId: owner(),
+    connectionId: ofConnection(),
+    /** The driver's id. */
+    providerMailboxId: text('provider_mailbox_id').notNull(),
+    name: text('name').notNull(),
+    path: jsonb('path').$type<readonly string[]>().notNull(),
+    parentId: uuid('parent_id'),
+    role: text('role', { enum: mailboxRoles }),
+    /** The person's own choice; wins over `role`. `none` takes a role away. */
+    chosenRole: text('chosen_role', { enum: [...mailboxRoles, 'none'] }),
+    isSelectable: boolean('is_selectable').notNull().default(true),
+    isSubscribed: boolean('is_subscribed').notNull().default(true),
+    fingerprint: jsonb('fingerprint').$type<MailboxFingerprint>(),
+    totalCount: integer('total_count').notNull().default(0),
+    unreadCount: integer('unread_count').notNull().default(0),
+    /** The driver's page cursor behind the oldest listed message; null before the first page and when complete. */
+    coverageCursor: text('coverage_cursor'),
+    /** Everything newer than this has been listed; null before the first page. */
+    coveredBackTo: instant('covered_back_to'),
+    isFullyCovered: boolean('is_fully_covered').notNull().default(false),
+    checkedAt: instant('checked_at'),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [unique('mailboxes_provider_id').on(table.connectionId, table.providerMailboxId), ownRows('mailboxes')],
+).enableRLS();
+
+/** A conversation over all mailboxes of one connection, with what a list row shows of it; kept by `refreshThreads`. */
+export const threads = pgTable(
+  'threads',
+  {
+    id: primaryId(),
+    userId: owner(),
+    connectionId: ofConnection(),
+    providerThreadId: text('provider_thread_id'),
+    subject: text('subject'),
+    /** In order of first appearance, at most 20. */
+    participants: jsonb('participants').$type<readonly Address[]>().notNull().default(sql`'[]'::jsonb`),
+    preview: text('preview'),
+    messageCount: integer('message_count').notNull().default(0),
+    unreadCount: integer('unread_count').notNull().default(0),
+    isFlagged: boolean('is_flagged').notNull().default(false),
+    hasAttachment: boolean('has_attachment').notNull().default(false),
+    hasDraft: boolean('has_draft').notNull().default(false),
+    latestReceivedAt: instant('latest_received_at'),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    index('threads_latest').on(table.connectionId, table.latestReceivedAt.desc(), table.id.desc()),
+    index('threads_provider_id').on(table.connectionId, table.providerThreadId),
+    ownRows('threads'),
+  ],
+).enableRLS();
+
+/** Which Message-ID header belongs to which thread, also of messages not seen yet (a late parent joins here). */
+export const threadHeaders = pgTable(
+  'thread_headers',
+  {
+    connectionId: ofConnection(),
+    messageIdHeader: text('message_id_header').notNull(),
+    userId: owner(),
+    threadId: uuid('thread_id')
+      .notNull()
+      .references(() => threads.id, { onDelete: 'cascade' }),
+  },
+  (table) => [
+    primaryKey({ columns: [table.connectionId, table.messageIdHeader] }),
+    index('thread_headers_thread').on(table.threadId),
+    ownRows('thread_headers'),
+  ],
+).enableRLS();
+
+export const messages = pgTable(
+  'messages',
+  {
+    id: primaryId(),
+    userId: owner(),
+    connectionId: ofConnection(),
+    threadId: uuid('thread_id')
+      .notNull()
+      .references(() => threads.id),
+    /** The driver's id; changes when the provider mints a new one. */
+    providerMessageId: text('provider_message_id').notNull(),
+    messageIdHeader: text('message_id_header'),
+    subject: text('subject'),
+    envelope: jsonb('envelope').$type<Envelope>().notNull(),
+    structure: jsonb('structure').$type<BodyPart>(),
+    preview: text('preview'),
+    flags: text('flags').array().notNull().default(sql`'{}'::text[]`),
+    isUnread: boolean('is_unread').notNull().default(true),
+    isFlagged: boolean('is_flagged').notNull().default(false),
+    isDraft: boolean('is_draft').notNull().default(false),
+    hasAttachment: boolean('has_attachment').notNull().default(false),
+    sizeBytes: bigint('size_bytes', { mode: 'number' }).notNull(),
+    receivedAt: instant('received_at').notNull(),
+    sentAt: instant('sent_at'),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    unique('messages_provider_id').on(table.connectionId, table.providerMessageId),
+    index('messages_thread').on(table.threadId, table.receivedAt),
+    index('messages_header').on(table.connectionId, table.messageIdHeader),
+    index('messages_received').on(table.connectionId, table.receivedAt.desc()),
+    ownRows('messages'),
+  ],
+).enableRLS();
+
+export const messageMailboxes = pgTable(
+  'message_mailboxes',
+  {
+    messageId: uuid('message_id')
+      .notNull()
+      .references(() => messages.id, { onDelete: 'cascade' }),
+    mailboxId: uuid('mailbox_id')
+      .notNull()
+      .references(() => mailboxes.id, { onDelete: 'cascade' }),
+    userId: owner(),
+    receivedAt: instant('received_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.messageId, table.mailboxId] }),
+    index('message_mailboxes_received').on(table.mailboxId, table.receivedAt.desc(), table.messageId),
+    ownRows('message_mailboxes'),
+  ],
+).enableRLS();
+
+/** One row for each mailbox a thread has messages in: a page of a mailbox is one index scan; kept by `refreshThreads`. */
+export const threadMailboxes = pgTable(
+  'thread_mailboxes',
+  {
+    threadId: uuid('thread_id')
+      .notNull()
+      .references(() => threads.id, { onDelete: 'cascade' }),
+    mailboxId: uuid('mailbox_id')
+      .notNull()
+      .references(() => mailboxes.id, { onDelete: 'cascade' }),
+    userId: owner(),
+    latestReceivedAt: instant('latest_received_at').notNull(),
+    messageCount: integer('message_count').notNull(),
+    unreadCount: integer('unread_count').notNull(),
+    isFlagged: boolean('is_flagged').notNull(),
+    hasAttachment: boolean('has_attachment').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.threadId, table.mailboxId] }),
+    index('thread_mailboxes_latest').on(table.mailboxId, table.latestReceivedAt.desc(), table.threadId.desc()),
+    ownRows('thread_mailboxes'),
+  ],
+).enableRLS();
+
+/** Bodies as they may be shown: text, and HTML sanitised by the named version with remote content blocked. */
+export const messageBodies = pgTable(
+  'message_bodies',
+  {
+    messageId: uuid('message_id')
+      .primaryKey()
+      .references(() => messages.id, { onDelete: 'cascade' }),
+    userId: owner(),
+    state: text('state', { enum: ['ready', 'malformed'] }).notNull(),
+    text: text('text'),
+    /** As the sender wrote it; needed to sanitise again. */
+    sourceHtml: text('source_html'),
+    safeHtml: text('safe_html'),
+    sanitizerVersion: integer('sanitizer_version').notNull(),
+    blockedRemoteCount: integer('blocked_remote_count').notNull().default(0),
+    hasOwnColors: boolean('has_own_colors').notNull().default(false),
+    isTruncated: boolean('is_truncated').notNull().default(false),
+    headers: jsonb('headers').$type<Readonly<Record<string, readonly string[]>>>().notNull(),
+    createdAt: createdAt(),
+  },
+  () => [ownRows('message_bodies')],
+).enableRLS();
