@@ -1,0 +1,2 @@
+export * from './create-auth.ts';
+export * from './person.ts';
