@@ -1,0 +1,98 @@
+import {
+  archiveMail,
+  countMailboxes,
+  destroyMail,
+  getMessageBody,
+  getQuotedMessage,
+  getThread,
+  junkMail,
+  listThreads,
+  moveMail,
+  sendMail,
+  setFlags,
+  trashMail,
+} from '@mailwright/core';
+import { z } from 'zod';
+import { connectionScopeSchema } from '../schemas/address.ts';
+import { outboxItemSchema, sendInputSchema } from '../schemas/draft.ts';
+import {
+  destroyResultSchema,
+  listThreadsInputSchema,
+  mailTargetSchema,
+  messageBodySchema,
+  moveResultSchema,
+  quotedMessageSchema,
+  setFlagsInputSchema,
+  setFlagsResultSchema,
+  threadPageSchema,
+  threadSchema,
+} from '../schemas/mail.ts';
+import { mailboxCountSchema } from '../schemas/mailbox.ts';
+import { personProcedure, router } from '../trpc.ts';
+
+const oneMessage = z.object({ connectionId: z.uuid(), messageId: z.uuid() });
+
+export const mailRouter = router({
+  /** One request gives a screen: rows carry all that a list shows. */
+  list: personProcedure
+    .input(listThreadsInputSchema)
+    .output(threadPageSchema)
+    .query(({ ctx: context, input }) => listThreads(context.personContext, input)),
+
+  get: personProcedure
+    .input(z.object({ connectionId: z.uuid(), threadId: z.uuid() }))
+    .output(threadSchema)
+    .query(({ ctx: context, input }) => getThread(context.personContext, input)),
+
+  getBody: personProcedure
+    .input(oneMessage)
+    .output(messageBodySchema)
+    .query(({ ctx: context, input }) => getMessageBody(context.personContext, input)),
+
+  getQuoted: personProcedure
+    .input(oneMessage)
+    .output(quotedMessageSchema)
+    .query(({ ctx: context, input }) => getQuotedMessage(context.personContext, input)),
+
+  count: personProcedure
+    .input(z.object({ connectionId: connectionScopeSchema }))
+    .output(z.array(mailboxCountSchema).readonly())
+    .query(({ ctx: context, input }) => countMailboxes(context.personContext, input)),
+
+  setFlags: personProcedure
+    .input(setFlagsInputSchema)
+    .output(setFlagsResultSchema)
+    .mutation(({ ctx: context, input }) => setFlags(context.personContext, input)),
+
+  move: personProcedure
+    .input(mailTargetSchema.and(z.object({ toMailboxId: z.uuid() })))
+    .output(moveResultSchema)
+    .mutation(({ ctx: context, input }) => moveMail(context.personContext, input)),
+
+  archive: personProcedure
+    .input(mailTargetSchema)
+    .output(moveResultSchema)
+    .mutation(({ ctx: context, input }) => archiveMail(context.personContext, input)),
+
+  trash: personProcedure
+    .input(mailTargetSchema)
+    .output(moveResultSchema)
+    .mutation(({ ctx: context, input }) => trashMail(context.personContext, input)),
+
+  junk: personProcedure
+    .input(mailTargetSchema)
+    .output(moveResultSchema)
+    .mutation(({ ctx: context, input }) => junkMail(context.personContext, input)),
+
+  /** For good. Threads: only their messages in the named mailbox. */
+  destroy: personProcedure
+    .input(mailTargetSchema)
+    .output(destroyResultSchema)
+    .mutation(({ ctx: context, input }) => destroyMail(context.personContext, input)),
+
+  /** Committed before it answers; `status` goes on in the outbox. */
+  send: personProcedure
+    .input(sendInputSchema)
+    .output(outboxItemSchema)
+    .mutation(({ ctx: context, input }) => sendMail(context.personContext, input)),
+});
