@@ -307,6 +307,7 @@ CREATE TABLE "uploads" (
 	"content_type" text NOT NULL,
 	"size_bytes" integer DEFAULT 0 NOT NULL,
 	"is_complete" boolean DEFAULT false NOT NULL,
+	"draft_id" uuid,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
@@ -350,6 +351,7 @@ ALTER TABLE "outbox" ADD CONSTRAINT "outbox_related_message_id_messages_id_fk" F
 ALTER TABLE "upload_chunks" ADD CONSTRAINT "upload_chunks_upload_id_uploads_id_fk" FOREIGN KEY ("upload_id") REFERENCES "public"."uploads"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "upload_chunks" ADD CONSTRAINT "upload_chunks_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "uploads" ADD CONSTRAINT "uploads_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "uploads" ADD CONSTRAINT "uploads_draft_id_drafts_id_fk" FOREIGN KEY ("draft_id") REFERENCES "public"."drafts"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "account_user" ON "account" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "session_user" ON "session" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "verification_identifier" ON "verification" USING btree ("identifier");--> statement-breakpoint
@@ -365,7 +367,8 @@ CREATE INDEX "threads_latest" ON "threads" USING btree ("connection_id","latest_
 CREATE INDEX "threads_provider_id" ON "threads" USING btree ("connection_id","provider_thread_id");--> statement-breakpoint
 CREATE INDEX "drafts_user" ON "drafts" USING btree ("user_id","updated_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "outbox_due" ON "outbox" USING btree ("status","send_after");--> statement-breakpoint
-CREATE INDEX "uploads_created" ON "uploads" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "uploads_updated" ON "uploads" USING btree ("updated_at");--> statement-breakpoint
+CREATE INDEX "uploads_draft" ON "uploads" USING btree ("draft_id");--> statement-breakpoint
 CREATE POLICY "account_auth_only" ON "account" AS PERMISSIVE FOR ALL TO "mailwright_auth" USING (true) WITH CHECK (true);--> statement-breakpoint
 CREATE POLICY "person_settings_own_rows" ON "person_settings" AS PERMISSIVE FOR ALL TO "mailwright_app", "mailwright_worker" USING (user_id = (select current_setting('app.user_id', true))) WITH CHECK (user_id = (select current_setting('app.user_id', true)));--> statement-breakpoint
 CREATE POLICY "rate_limit_auth_only" ON "rate_limit" AS PERMISSIVE FOR ALL TO "mailwright_auth" USING (true) WITH CHECK (true);--> statement-breakpoint

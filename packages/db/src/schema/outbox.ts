@@ -99,7 +99,7 @@ export const outbox = pgTable(
   ],
 ).enableRLS();
 
-/** A file on its way into a draft; swept a day after it was last used. */
+/** A file on its way into a message; swept a day after no draft holds it any more. */
 export const uploads = pgTable(
   'uploads',
   {
@@ -109,11 +109,13 @@ export const uploads = pgTable(
     contentType: text('content_type').notNull(),
     sizeBytes: integer('size_bytes').notNull().default(0),
     isComplete: boolean('is_complete').notNull().default(false),
+    draftId: uuid('draft_id').references(() => drafts.id, { onDelete: 'set null' }),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
   (table) => [
-    index('uploads_created').on(table.createdAt),
+    index('uploads_updated').on(table.updatedAt),
+    index('uploads_draft').on(table.draftId),
     ownRows('uploads'),
     workerSees('uploads'),
     pgPolicy('uploads_worker_sweeps', { as: 'permissive', for: 'delete', to: workerRole, using: sql`true` }),
