@@ -99,7 +99,7 @@ export const outbox = pgTable(
   ],
 ).enableRLS();
 
-/** A file on its way into a message; swept a day after no draft holds it any more. */
+/** A file on its way into a message; swept when it is a day old and no draft holds it. */
 export const uploads = pgTable(
   'uploads',
   {

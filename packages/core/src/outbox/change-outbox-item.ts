@@ -1,0 +1,61 @@
+import { schema } from '@mailwright/db';
+import { and, eq, inArray } from 'drizzle-orm';
+import type { PersonContext } from '../context.ts';
+import { CoreError, notFound } from '../core-error.ts';
+import { notifyOutbox } from './outbox-channel.ts';
+import { type OutboxItem, type OutboxRow, toOutboxItem } from './outbox-item.ts';
+
+/** Which item of which connection. */
+export interface OutboxReference {
+  readonly connectionId: string;
+  readonly outboxId: string;
+}
+
+/** Takes back what is not on its way yet; its draft can be edited again. CONFLICT `already-sending`. */
+export function cancelOutboxItem(context: PersonContext, input: OutboxReference): Promise<OutboxItem> {
+  const change = { status: 'cancelled' as const, raw: new Uint8Array() };
+  return changeItem(context, input, { from: ['queued', 'failed', 'uncertain'], change, otherwise: 'already-sending' });
+}
+
+/** Sends a failed or uncertain one again because the person says so. CONFLICT `nothing-to-retry`. */
+export function retryOutboxItem(context: PersonContext, input: OutboxReference): Promise<OutboxItem> {
+  const change = { status: 'queued' as const, attempts: 0, sendAfter: context.services.now(), dataStartedAt: null, errorCode: null };
+  return changeItem(context, input, { from: ['failed', 'uncertain', 'queued'], change, otherwise: 'nothing-to-retry' });
+}
+
+/** Forgets a finished item. CONFLICT `still-waiting`. */
+export async function removeOutboxItem(context: PersonContext, input: OutboxReference): Promise<void> {
+  await context.services.database.withUser(context.userId, async (db) => {
+    const gone = await db
+      .delete(schema.outbox)
+      .where(and(named(input), inArray(schema.outbox.status, ['sent', 'failed', 'uncertain', 'cancelled'])))
+      .returning({ id: schema.outbox.id });
+    if (gone.length > 0) return;
+    const [row] = await db.select({ id: schema.outbox.id }).from(schema.outbox).where(named(input));
+    throw row ? new CoreError('CONFLICT', 'still-waiting') : notFound('outbox-item');
+  });
+}
+
+const named = (input: OutboxReference) => and(eq(schema.outbox.id, input.outboxId), eq(schema.outbox.connectionId, input.connectionId));
+
+interface ItemChange {
+  readonly from: OutboxRow['status'][];
+  readonly change: Partial<OutboxRow>;
+  readonly otherwise: string;
+}
+
+async function changeItem(context: PersonContext, input: OutboxReference, { from, change, otherwise }: ItemChange): Promise<OutboxItem> {
+  return context.services.database.withUser(context.userId, async (db) => {
+    const [changed] = await db
+      .update(schema.outbox)
+      .set({ ...change, updatedAt: context.services.now() })
+      .where(and(named(input), inArray(schema.outbox.status, from)))
+      .returning();
+    if (changed) {
+      await notifyOutbox(db);
+      return toOutboxItem(changed);
+    }
+    const [row] = await db.select({ id: schema.outbox.id }).from(schema.outbox).where(named(input));
+    throw row ? new CoreError('CONFLICT', otherwise) : notFound('outbox-item');
+  });
+}
