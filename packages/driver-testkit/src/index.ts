@@ -1,3 +1,10 @@
+export { describeMailManager } from './describe-mail-manager.ts';
+export * from './driver-harness.ts';
+export { eventually } from './eventually.ts';
+export { buildMessage, type MessageText } from './fixtures/build-message.ts';
+export * from './fixtures/fixtures.ts';
+export * from './harness/dovecot-harness.ts';
+export * from './harness/imap-login.ts';
 export * from './servers/certificates.ts';
 export * from './servers/dovecot.ts';
 export * from './servers/fake-imap-server.ts';
