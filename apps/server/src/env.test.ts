@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { parseSettings, SettingsError } from './env.ts';
+
+const masterKey = randomBytes(32).toString('base64');
+const minimal = { DATABASE_URL: 'postgres://owner:secret-canary@127.0.0.1:5432/mailwright', MASTER_KEY: masterKey };
+
+function faultsOf(variables: Record<string, string>): readonly string[] {
+  try {
+    parseSettings(variables);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe('settings', () => {
+  it('need a database and a key, and fill in the rest', () => {
+    const settings = parseSettings(minimal);
+
+    expect(settings).toMatchObject({
+      port: 3000,
+      host: '127.0.0.1',
+      publicOrigin: 'http://127.0.0.1:3000',
+      origins: ['http://127.0.0.1:3000', 'http://localhost:3000', 'http://[::1]:3000'],
+      isSignUpAllowed: false,
+      allowsPrivateHosts: true,
+      uploadLimitBytes: 25 * 1024 * 1024,
+      operatorDefaults: { imap: null, smtp: null },
+      autoconfigUrl: null,
+    });
+    expect(settings.masterKeys[0].key).toHaveLength(32);
+    expect(settings.authSecret.length).toBeGreaterThanOrEqual(32);
+    expect(settings.authSecret).not.toContain(masterKey.slice(0, 20));
+  });
+
+  it('name every fault in a line of its own', () => {
+    const faults = faultsOf({ PORT: 'many', DATABASE_URL: 'mysql://nowhere', LOG_LEVEL: 'loud', UPLOAD_LIMIT_MB: '0' });
+
+    expect(faults).toEqual([
+      'PORT: must be a number',
+      'DATABASE_URL: must be set to a postgres:// address (npm start sets it when it runs its own PostgreSQL)',
+      'MASTER_KEY: must be set where DATABASE_URL is; make one with: openssl rand -base64 32',
+      'LOG_LEVEL: must be trace, debug, info, warn, error or silent',
+      'UPLOAD_LIMIT_MB: must be at least 1',
+    ]);
+  });
+
+  it('never repeat a secret', () => {
+    const faults = faultsOf({ ...minimal, MASTER_KEY: 'canary-too-short', MASTER_KEYS_OLD: 'k1:canary', AUTH_SECRET: 'canary' });
+
+    expect(faults).toHaveLength(3);
+    expect(faults.join('\n')).not.toContain('canary');
+  });
+
+  it('refuse private mail hosts as soon as strangers can reach the server', () => {
+    const open = parseSettings({ ...minimal, HOST: '0.0.0.0', PUBLIC_URL: 'https://mail.example.test/' });
+
+    expect(open.allowsPrivateHosts).toBe(false);
+    expect(open.publicOrigin).toBe('https://mail.example.test');
+    expect(faultsOf({ ...minimal, HOST: '0.0.0.0' })).toEqual([
+      'PUBLIC_URL: must be set where HOST is not loopback, for example https://mail.example.org',
+    ]);
+    expect(parseSettings({ ...minimal, ALLOW_PRIVATE_HOSTS: '0' }).allowsPrivateHosts).toBe(false);
+  });
+
+  it('keep older keys behind the current one', () => {
+    const older = randomBytes(32).toString('base64');
+
+    const { masterKeys } = parseSettings({ ...minimal, MASTER_KEY_ID: 'k2', MASTER_KEYS_OLD: `k1:${older}, ${older}` });
+
+    expect(masterKeys.map((key) => key.id)).toEqual(['k2', 'k1', expect.stringMatching(/^[0-9a-f]{8}$/)]);
+    expect(Buffer.from(masterKeys[1]?.key ?? []).toString('base64')).toBe(older);
+  });
+
+  it('read the operator’s own servers', () => {
+    const settings = parseSettings({
+      ...minimal,
+      IMAP_HOST: 'imap.example.test',
+      SMTP_HOST: 'smtp.example.test',
+      SMTP_PORT: '587',
+      SMTP_SECURITY: 'starttls',
+    });
+
+    expect(settings.operatorDefaults).toEqual({
+      imap: { host: 'imap.example.test', port: 993, security: 'tls' },
+      smtp: { host: 'smtp.example.test', port: 587, security: 'starttls' },
+    });
+  });
+});

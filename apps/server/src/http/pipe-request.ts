@@ -1,0 +1,71 @@
+import http, { type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
+
+/** Where and how a request is passed on. */
+export interface PipeOptions {
+  readonly port: number;
+  readonly agent: http.Agent;
+  /** Laid over the client's own headers; `undefined` takes one away. */
+  readonly requestHeaders: Readonly<Record<string, string | undefined>>;
+  /** Laid over the answer's headers. */
+  readonly responseHeaders: (answer: IncomingMessage) => Readonly<Record<string, string | undefined>>;
+}
+
+// RFC 9110 §7.6.1
+const hopByHop = [
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+];
+// What Next.js sends itself from inside; from outside it has switched checks off before.
+const internal = /^(x-middleware-|x-invoke-|x-matched-path$|x-nextjs-|content-security-policy)/;
+
+function endToEnd(headers: http.IncomingHttpHeaders): OutgoingHttpHeaders {
+  const named = (headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase());
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.includes(name) && !named.includes(name)));
+}
+
+function overlay(headers: OutgoingHttpHeaders, changes: Readonly<Record<string, string | undefined>>): OutgoingHttpHeaders {
+  const merged = { ...headers };
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === undefined) delete merged[name];
+    else merged[name] = value;
+  }
+  return merged;
+}
+
+/** Passes a request on to a loopback port and streams the answer back; rejects where nobody answers there. */
+export function pipeRequest(incoming: IncomingMessage, outgoing: ServerResponse, options: PipeOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const outside = Object.fromEntries(Object.entries(endToEnd(incoming.headers)).filter(([name]) => !internal.test(name)));
+    const request = http.request({
+      host: '127.0.0.1',
+      port: options.port,
+      method: incoming.method,
+      path: incoming.url,
+      agent: options.agent,
+      headers: overlay(outside, options.requestHeaders),
+    });
+    request.once('response', (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, overlay(endToEnd(answer.headers), options.responseHeaders(answer)));
+      outgoing.flushHeaders();
+      answer.pipe(outgoing);
+      answer.once('end', resolve);
+      answer.once('error', (error) => {
+        outgoing.destroy();
+        reject(error);
+      });
+    });
+    request.once('error', reject);
+    outgoing.once('close', () => {
+      request.destroy();
+      resolve();
+    });
+    incoming.pipe(request);
+  });
+}

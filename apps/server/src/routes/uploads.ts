@@ -1,0 +1,39 @@
+import type { Hono } from 'hono';
+import { toSafeFilename } from '../http/content-disposition.ts';
+import { apiHeaders } from '../http/security-headers.ts';
+import type { ApiEnvironment, ApiParts } from './create-api.ts';
+
+const plainContentType = /^[a-z0-9!#$&^_.+-]{1,60}\/[a-z0-9!#$&^_.+-]{1,60}$/;
+
+class LimitExceeded extends Error {
+  override readonly name = 'CoreError';
+  readonly code = 'LIMIT_EXCEEDED';
+}
+
+/** Passes a stream on and breaks it off at the first byte too many. */
+function limitStream(source: ReadableStream<Uint8Array>, limitBytes: number): ReadableStream<Uint8Array> {
+  let seenBytes = 0;
+  const counter = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      seenBytes += chunk.length;
+      if (seenBytes > limitBytes) throw new LimitExceeded('The file is larger than allowed.');
+      controller.enqueue(chunk);
+    },
+  });
+  return source.pipeThrough(counter);
+}
+
+/** Files for drafts: `PUT /uploads?filename=…` with the bytes as the body, answered with the id to put into the draft. */
+export function addUploadRoutes(api: Hono<ApiEnvironment>, parts: ApiParts): void {
+  const { uploadLimitBytes } = parts.settings;
+  api.put('/uploads', async (context) => {
+    if (Number(context.req.header('content-length') ?? 0) > uploadLimitBytes) throw new LimitExceeded('The file is larger than allowed.');
+    const claimed = (context.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+    const stored = await parts.door.storeUpload(context.get('doorRequest'), {
+      filename: toSafeFilename(context.req.query('filename') ?? null, 'file'),
+      contentType: plainContentType.test(claimed) ? claimed : 'application/octet-stream',
+      content: limitStream(context.req.raw.body ?? new ReadableStream({ start: (controller) => controller.close() }), uploadLimitBytes),
+    });
+    return new Response(JSON.stringify(stored), { status: 201, headers: { 'content-type': 'application/json', ...apiHeaders } });
+  });
+}

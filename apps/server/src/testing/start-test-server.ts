@@ -1,0 +1,115 @@
+import http, { type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Person } from '@mailwright/auth';
+import type { OpenedBlob, UserId } from '@mailwright/mail';
+import { createHttpServer } from '../http.ts';
+import { createLogger } from '../logger.ts';
+import type { MailDoor, StoredUpload } from '../routes/mail-door.ts';
+
+/** A running server with a fake core, a fake sign-in and a fake Next.js. */
+export interface TestServer extends AsyncDisposable {
+  readonly origin: string;
+  readonly port: number;
+  /** A raw request, so that Host and other headers can be anything. */
+  request(path: string, options?: TestRequest): Promise<TestAnswer>;
+}
+
+/** What a test sends. */
+export interface TestRequest {
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string | Uint8Array;
+}
+
+/** What comes back. */
+export interface TestAnswer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** The cookie that the fake sign-in takes. */
+export const sessionCookie = 'mailwright.session_token=valid';
+
+const ada: Person = { id: 'ada' as UserId, email: 'ada@example.test', name: 'Ada', role: 'admin' };
+
+const fail = (code: string) => Object.assign(new Error(code), { name: 'CoreError', code });
+
+/** A blob out of bytes. */
+export function blobOf(bytes: Uint8Array | string, contentType: string, filename: string | null): OpenedBlob {
+  const content = typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes;
+  return { stream: new Blob([new Uint8Array(content)]).stream(), contentType, filename, sizeBytes: content.length };
+}
+
+const closedDoor: MailDoor = {
+  openBodyDocument: () => Promise.reject(fail('NOT_FOUND')),
+  openPart: () => Promise.reject(fail('NOT_FOUND')),
+  openRawMessage: () => Promise.reject(fail('NOT_FOUND')),
+  openRemoteImage: () => Promise.reject(fail('NOT_FOUND')),
+  async storeUpload(_request, upload): Promise<StoredUpload> {
+    const bytes = await new Response(upload.content).arrayBuffer();
+    return { uploadId: 'u1', filename: upload.filename, contentType: upload.contentType, sizeBytes: bytes.byteLength };
+  },
+};
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+function send(port: number, path: string, options: TestRequest): Promise<TestAnswer> {
+  return new Promise((resolve, reject) => {
+    const headers = { host: `127.0.0.1:${port}`, ...options.headers };
+    const request = http.request({ host: '127.0.0.1', port, path, method: options.method ?? 'GET', headers, agent: false }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks) }));
+    });
+    request.on('error', reject);
+    request.end(options.body);
+  });
+}
+
+/** Starts it; `next` answers the pages, `door` replaces what core would do. */
+export async function startTestServer(
+  options: { next?: RequestListener; door?: Partial<MailDoor>; isFirstRun?: boolean } = {},
+): Promise<TestServer> {
+  const next = http.createServer(options.next ?? ((_request, response) => response.end('page')));
+  const nextPort = await listen(next);
+  const origins: string[] = [];
+  const settings = {
+    origins,
+    publicOrigin: 'http://127.0.0.1',
+    uploadLimitBytes: 1000,
+    isBehindProxy: false,
+    isDevelopment: false,
+    nextPort,
+  };
+  const server = createHttpServer({
+    settings,
+    auth: {
+      getSession: async (headers) =>
+        headers.get('cookie')?.includes(sessionCookie) || headers.get('authorization') === 'Bearer valid' ? ada : null,
+      isSignUpOpen: async () => options.isFirstRun ?? false,
+      handler: async (request) => new Response(request.headers.get('x-mailwright-client-address')),
+    },
+    door: { ...closedDoor, ...options.door },
+    logger: createLogger('silent'),
+    answerTrpc: async (request, person) => new Response(JSON.stringify({ body: await request.text(), person: person?.id ?? null })),
+    checkHealth: async () => undefined,
+    isFirstRun: async () => options.isFirstRun ?? false,
+  });
+  const port = await listen(server);
+  origins.push(`http://127.0.0.1:${port}`);
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    port,
+    request: (path, request = {}) => send(port, path, request),
+    async [Symbol.asyncDispose]() {
+      for (const each of [server, next]) {
+        each.closeAllConnections();
+        await new Promise((resolve) => each.close(resolve));
+      }
+    },
+  };
+}
