@@ -1,0 +1,4 @@
+export type { AppRouter, ErrorData } from '@mailwright/api';
+export * from './create-client.ts';
+export * from './get-error-data.ts';
+export * from './sign-in.ts';
