@@ -15,7 +15,6 @@ export function packClient(): string {
   emit('packages/client', path.join(dist, 'client'), true);
   for (const name of ['api', 'mail']) emit(`packages/${name}`, path.join(dist, name), false);
   for (const unused of ['api/src/schemas', 'api/src/trpc.d.ts']) rmSync(path.join(dist, unused), { recursive: true, force: true });
-  for (const file of filesUnder(dist)) if (/\.test\.(d\.ts|js)$/.test(file)) rmSync(file);
   for (const file of filesUnder(dist)) writeFileSync(file, standAlone(readFileSync(file, 'utf8'), path.relative(path.dirname(file), dist)));
 
   const manifest = JSON.parse(readFileSync(path.join(client, 'package.json'), 'utf8')) as Manifest;
@@ -45,9 +44,17 @@ function published({ name, version, description, dependencies, publishConfig }: 
 }
 
 function emit(folder: string, outDir: string, withCode: boolean): void {
-  const code = withCode ? ['--emitDeclarationOnly', 'false', '--rewriteRelativeImportExtensions'] : ['--emitDeclarationOnly'];
-  const options = ['--noEmit', 'false', '--declaration', ...code, '--noCheck', '--rootDir', folder, '--outDir', outDir];
-  execFileSync(path.join(root, 'node_modules/.bin/tsc'), ['-p', folder, ...options], { cwd: root, stdio: 'inherit' });
+  const absolute = path.join(root, folder);
+  const project = path.join(mkdtempSync(path.join(tmpdir(), 'mailwright-pack-')), 'tsconfig.json');
+  const code = withCode ? { rewriteRelativeImportExtensions: true } : { emitDeclarationOnly: true };
+  const compilerOptions = { ...code, noEmit: false, declaration: true, noCheck: true, rootDir: absolute, outDir, types: [] };
+  const include = [path.join(absolute, 'src')];
+  writeFileSync(
+    project,
+    JSON.stringify({ extends: path.join(absolute, 'tsconfig.json'), compilerOptions, include, exclude: ['**/*.test.ts'] }),
+  );
+  execFileSync(path.join(root, 'node_modules/.bin/tsc'), ['-p', project], { cwd: root, stdio: 'inherit' });
+  rmSync(path.dirname(project), { recursive: true });
 }
 
 function filesUnder(folder: string): string[] {
