@@ -51,7 +51,12 @@ function emit(folder: string, outDir: string, withCode: boolean): void {
   const include = [path.join(absolute, 'src')];
   writeFileSync(
     project,
-    JSON.stringify({ extends: path.join(absolute, 'tsconfig.json'), compilerOptions, include, exclude: ['**/*.test.ts'] }),
+    JSON.stringify({
+      extends: path.join(absolute, 'tsconfig.json'),
+      compilerOptions,
+      include,
+      exclude: [path.join(absolute, '**/*.test.ts')],
+    }),
   );
   execFileSync(path.join(root, 'node_modules/.bin/tsc'), ['-p', project], { cwd: root, stdio: 'inherit' });
   rmSync(path.dirname(project), { recursive: true });
