@@ -10,7 +10,7 @@ export interface DoorRequest {
 export interface IncomingUpload {
   readonly filename: string;
   readonly contentType: string;
-  readonly content: ReadableStream<Uint8Array>;
+  readonly stream: ReadableStream<Uint8Array>;
 }
 
 /** A file that waits to be put into a draft. */

@@ -10,19 +10,6 @@ class LimitExceeded extends Error {
   readonly code = 'LIMIT_EXCEEDED';
 }
 
-/** Passes a stream on and breaks it off at the first byte too many. */
-function limitStream(source: ReadableStream<Uint8Array>, limitBytes: number): ReadableStream<Uint8Array> {
-  let seenBytes = 0;
-  const counter = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      seenBytes += chunk.length;
-      if (seenBytes > limitBytes) throw new LimitExceeded('The file is larger than allowed.');
-      controller.enqueue(chunk);
-    },
-  });
-  return source.pipeThrough(counter);
-}
-
 /** Files for drafts: `PUT /uploads?filename=…` with the bytes as the body, answered with the id to put into the draft. */
 export function addUploadRoutes(api: Hono<ApiEnvironment>, parts: ApiParts): void {
   const { uploadLimitBytes } = parts.settings;
@@ -32,7 +19,7 @@ export function addUploadRoutes(api: Hono<ApiEnvironment>, parts: ApiParts): voi
     const stored = await parts.door.storeUpload(context.get('doorRequest'), {
       filename: toSafeFilename(context.req.query('filename') ?? null, 'file'),
       contentType: plainContentType.test(claimed) ? claimed : 'application/octet-stream',
-      content: limitStream(context.req.raw.body ?? new ReadableStream({ start: (controller) => controller.close() }), uploadLimitBytes),
+      stream: context.req.raw.body ?? new ReadableStream({ start: (controller) => controller.close() }),
     });
     return new Response(JSON.stringify(stored), { status: 201, headers: { 'content-type': 'application/json', ...apiHeaders } });
   });

@@ -31,6 +31,7 @@ export interface TestAnswer {
 /** The cookie that the fake sign-in takes. */
 export const sessionCookie = 'mailwright.session_token=valid';
 
+const uploadLimitBytes = 1000;
 const ada: Person = { id: 'ada' as UserId, email: 'ada@example.test', name: 'Ada', role: 'admin' };
 
 const fail = (code: string) => Object.assign(new Error(code), { name: 'CoreError', code });
@@ -47,7 +48,8 @@ const closedDoor: MailDoor = {
   openRawMessage: () => Promise.reject(fail('NOT_FOUND')),
   openRemoteImage: () => Promise.reject(fail('NOT_FOUND')),
   async storeUpload(_request, upload): Promise<StoredUpload> {
-    const bytes = await new Response(upload.content).arrayBuffer();
+    const bytes = await new Response(upload.stream).arrayBuffer();
+    if (bytes.byteLength > uploadLimitBytes) throw fail('LIMIT_EXCEEDED');
     return { uploadId: 'u1', filename: upload.filename, contentType: upload.contentType, sizeBytes: bytes.byteLength };
   },
 };
@@ -80,7 +82,7 @@ export async function startTestServer(
   const settings = {
     origins,
     publicOrigin: 'http://127.0.0.1',
-    uploadLimitBytes: 1000,
+    uploadLimitBytes,
     isBehindProxy: false,
     isDevelopment: false,
     nextPort,
