@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root, toolEnvironment } from '../check/run-program.ts';
+import { createProcessGroup } from '../start/process-group.ts';
+import { ensureWebBuild } from '../start/web-build.ts';
+import { addCounts, countPlaywright, countVitest, type TestCounts } from './count-results.ts';
+import { chromiumPath } from './system-packages.ts';
+
+function runVisibly(
+  command: string,
+  programArguments: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+  cwd = root,
+): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(command, programArguments, { cwd, env: { ...toolEnvironment, ...environment }, stdio: 'inherit' });
+    child.once('error', () => resolve(127));
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+function readReport<Report>(file: string): Report | null {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : null;
+}
+
+/** Test files that start a server this machine does not have. */
+function findFilesWithoutServer(missing: readonly string[]): readonly string[] {
+  if (!missing.some((name) => name.startsWith('dovecot') || name === 'openssl')) return [];
+  const files = globSync('{packages,apps}/*/src/**/*.test.ts', { cwd: root, exclude: ['**/node_modules/**'] });
+  return files.filter((file) =>
+    /start(Dovecot|SubmissionServer)|makeCertificate|dovecotHarness/i.test(readFileSync(path.join(root, file), 'utf8')),
+  );
+}
+
+/** Unit, contract and integration tests. */
+export async function runVitest(reportFolder: string, missing: readonly string[]): Promise<TestCounts> {
+  const report = path.join(reportFolder, 'vitest.json');
+  const leftOut = findFilesWithoutServer(missing);
+  for (const file of leftOut) console.log(`skipped ${file}: needs ${missing.join(', ')}`);
+  const vitestArguments = [
+    'run',
+    '--reporter=dot',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...leftOut.flatMap((file) => ['--exclude', file]),
+  ];
+  const code = await runVisibly('vitest', vitestArguments, { NODE_ENV: 'test' });
+  return addCounts(countVitest(readReport(report), code), { passed: 0, failed: 0, skipped: leftOut.length });
+}
+
+/** The whole thing in a real browser. */
+export async function runBrowserTests(reportFolder: string, missing: readonly string[]): Promise<TestCounts> {
+  const folder = path.join(root, 'apps/web');
+  if (missing.length > 0) {
+    console.log(`skipped all browser tests: they need ${missing.join(', ')}`);
+    return { passed: 0, failed: 0, skipped: 1 };
+  }
+  await ensureWebBuild(
+    root,
+    createProcessGroup(() => undefined),
+    (text) => console.log(text),
+  );
+  const report = path.join(reportFolder, 'playwright.json');
+  const code = await runVisibly(
+    path.join(folder, 'node_modules/.bin/playwright'),
+    ['test', '--reporter=list,json'],
+    { PLAYWRIGHT_JSON_OUTPUT_NAME: report, CHROMIUM_PATH: chromiumPath },
+    folder,
+  );
+  return countPlaywright(readReport(report), code);
+}
