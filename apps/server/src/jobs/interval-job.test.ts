@@ -12,7 +12,14 @@ describe('interval jobs', () => {
 
   it('run at once and at their interval, also after a failure', async () => {
     let runs = 0;
-    const job = { name: 'sweep', everyMs: 1000, run: () => Promise.reject(new Error(String((runs += 1)))) };
+    const job = {
+      name: 'sweep',
+      everyMs: 1000,
+      run: async () => {
+        runs += 1;
+        throw new Error('The sweep failed.');
+      },
+    };
 
     const jobs = startIntervalJobs([job], createLogger('silent'));
     await vi.advanceTimersByTimeAsync(2500);
