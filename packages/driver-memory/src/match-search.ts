@@ -1,0 +1,45 @@
+import type { Address, MessageSearch } from '@mailwright/mail';
+import { htmlToText, type ParsedMessage } from '@mailwright/mime';
+import type { LiveMessage } from './memory-account.ts';
+
+/** True where every condition that needs no parsing holds. */
+export function matchState(message: LiveMessage, search: MessageSearch): boolean {
+  const receivedMs = Date.parse(message.receivedAt);
+  return (
+    (search.before === undefined || receivedMs < Date.parse(search.before)) &&
+    (search.after === undefined || receivedMs >= Date.parse(search.after)) &&
+    (search.hasFlag ?? []).every((flag) => message.flags.includes(flag)) &&
+    !(search.lacksFlag ?? []).some((flag) => message.flags.includes(flag))
+  );
+}
+
+/** True where every condition on the content holds. */
+export function matchContent(message: ParsedMessage, search: MessageSearch): boolean {
+  const { envelope } = message;
+  return (
+    contains(toText(envelope.from), search.from) &&
+    contains(toText([...envelope.to, ...envelope.cc, ...envelope.bcc]), search.to) &&
+    contains(envelope.subject ?? '', search.subject) &&
+    (search.hasAttachment === undefined || message.hasAttachment === search.hasAttachment) &&
+    (search.messageIdHeader === undefined || envelope.messageIdHeader === search.messageIdHeader) &&
+    (search.text === undefined || contains(toFullText(message), search.text))
+  );
+}
+
+function contains(text: string, part: string | undefined): boolean {
+  return part === undefined || fold(text).includes(fold(part));
+}
+
+function fold(text: string): string {
+  return text.normalize('NFC').toLowerCase();
+}
+
+function toText(addresses: readonly Address[]): string {
+  return addresses.map(({ name, address }) => `${name ?? ''} <${address}>`).join(', ');
+}
+
+function toFullText({ envelope, headers, text, html }: ParsedMessage): string {
+  const people = toText([...envelope.from, ...envelope.to, ...envelope.cc]);
+  const body = text ?? (html === null ? '' : htmlToText(html));
+  return [envelope.subject ?? '', people, ...Object.values(headers).flat(), body].join('\n');
+}
