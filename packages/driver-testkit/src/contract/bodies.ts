@@ -95,7 +95,10 @@ export const bodyClauses: readonly Clause[] = [
     name: 'an empty message is read as empty',
     run: async (context) => {
       const messageIdHeader = context.createMessageIdHeader('empty');
-      const { id } = await context.deliverRaw(Buffer.from(`From: a@elsewhere.example\r\nMessage-ID: ${messageIdHeader}\r\n\r\n`), messageIdHeader);
+      const { id } = await context.deliverRaw(
+        Buffer.from(`From: a@elsewhere.example\r\nMessage-ID: ${messageIdHeader}\r\n\r\n`),
+        messageIdHeader,
+      );
 
       const message = await context.manager.getMessage(id);
 

@@ -28,7 +28,8 @@ async function drain(manager: MailManager, from: SyncCursor): Promise<Drained> {
     for (const update of changes.updated) updatedFlags.set(update.id, [...update.flags].sort());
     destroyed.push(...changes.destroyed);
     cursor = changes.nextCursor;
-    if (changes.mustResync !== null || !changes.hasMore) return { createdHeaders, updatedFlags, destroyed, mustResync: changes.mustResync, cursor };
+    if (changes.mustResync !== null || !changes.hasMore)
+      return { createdHeaders, updatedFlags, destroyed, mustResync: changes.mustResync, cursor };
   }
   throw new Error('getChanges has no end.');
 }
@@ -133,7 +134,11 @@ export const changeClauses: readonly Clause[] = [
       await drainUntil(context, cursor, ({ destroyed, updatedFlags }) => destroyed.length > 0 && updatedFlags.size > 0);
       await using other = await context.openManager();
 
-      const [first, second, elsewhere] = [await drain(context.manager, cursor), await drain(context.manager, cursor), await drain(other, cursor)];
+      const [first, second, elsewhere] = [
+        await drain(context.manager, cursor),
+        await drain(context.manager, cursor),
+        await drain(other, cursor),
+      ];
 
       for (const again of [second, elsewhere]) {
         expect(again.createdHeaders).toEqual(first.createdHeaders);

@@ -68,9 +68,9 @@ export class ContractContext {
     return eventually(`${messageIdHeader} is listed`, () => this.find(this.arrivals.id, messageIdHeader));
   }
 
-  /** Looks among the newest hundred of a mailbox. */
+  /** Looks among the newest five hundred of a mailbox. */
   async find(mailboxId: MailboxId, messageIdHeader: string): Promise<MessageSummary | null> {
-    const page = await this.manager.listMessages({ mailboxId, limit: 100 });
+    const page = await this.manager.listMessages({ mailboxId, limit: 500 });
     return page.messages.find((message) => message.envelope.messageIdHeader === messageIdHeader) ?? null;
   }
 

@@ -138,7 +138,10 @@ const moveClauses: readonly Clause[] = [
       await context.harness.changeElsewhere('destroy', headerOf(gone));
       const target = await context.openTarget();
 
-      const moved = await context.manager.moveMessages([...messages, gone].map((message) => message.id), target.id);
+      const moved = await context.manager.moveMessages(
+        [...messages, gone].map((message) => message.id),
+        target.id,
+      );
 
       expect([...moved.keys()].sort()).toEqual(messages.map((message) => message.id).sort());
       for (const message of messages) {
@@ -189,7 +192,7 @@ const destroyClauses: readonly Clause[] = [
     },
   },
   {
-    name: "destroying touches no mail that another client has marked deleted; else it is a CONFLICT and nothing goes",
+    name: 'destroying touches no mail that another client has marked deleted; else it is a CONFLICT and nothing goes',
     needs: 'canDestroyMessages',
     forces: 'foreign-deleted',
     run: async (context) => {

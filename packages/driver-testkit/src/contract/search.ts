@@ -30,7 +30,11 @@ async function createSeed(context: ContractContext): Promise<SearchSeed> {
     { receivedAt: '2026-03-10T18:00:00.000Z' },
   );
   const plum = await context.deliver(
-    { subject: `${token} plum`, to: `plums.${token}@elsewhere.example`, attachment: { filename: 'plum.bin', content: Buffer.from('plum') } },
+    {
+      subject: `${token} plum`,
+      to: `plums.${token}@elsewhere.example`,
+      attachment: { filename: 'plum.bin', content: Buffer.from('plum') },
+    },
     { receivedAt: '2026-03-12T08:00:00.000Z' },
   );
   const cherry = await context.deliver({ subject: `${token} cherry apple` }, { receivedAt: '2026-03-14T08:00:00.000Z' });
@@ -63,7 +67,11 @@ const expectations: readonly Expectation[] = [
   { name: 'by a word of the text', query: (token) => ({ text: `${token}fruit` }), finds: ['apple'] },
   { name: 'by a word of the headers', query: (token) => ({ text: `peter.${token}` }), finds: ['pear'] },
   { name: 'by text that is not ASCII', query: (token) => ({ text: '果物', from: token }), finds: ['pear'] },
-  { name: 'before an instant, within the day', query: (token) => ({ subject: token, before: '2026-03-10T12:00:00.000Z' }), finds: ['apple'] },
+  {
+    name: 'before an instant, within the day',
+    query: (token) => ({ subject: token, before: '2026-03-10T12:00:00.000Z' }),
+    finds: ['apple'],
+  },
   {
     name: 'from an instant on, that instant included',
     query: (token) => ({ subject: token, after: '2026-03-12T08:00:00.000Z' }),
@@ -117,7 +125,11 @@ export const searchClauses: readonly Clause[] = [
       await context.deliver({ subject: `${token} say "hello" (now) \\ {12}` });
 
       for (const subject of [`${token} say "hello" (now)`, `\\ {12}`]) {
-        const { messages } = await context.manager.listMessages({ mailboxId: context.arrivals.id, search: { subject, text: token }, limit: 5 });
+        const { messages } = await context.manager.listMessages({
+          mailboxId: context.arrivals.id,
+          search: { subject, text: token },
+          limit: 5,
+        });
         expect(messages).toHaveLength(1);
       }
       const { total, messages } = await context.manager

@@ -36,7 +36,11 @@ const sendingClauses: readonly Clause[] = [
       const arrived = await waitForArrival(context, context.harness.otherAddress, submission.messageIdHeader);
       const sent = await context.findMailbox('sent');
       const copy = await context.find(sent.id, submission.messageIdHeader);
-      expect(receipt).toMatchObject({ messageIdHeader: submission.messageIdHeader, accepted: [context.harness.otherAddress], rejected: [] });
+      expect(receipt).toMatchObject({
+        messageIdHeader: submission.messageIdHeader,
+        accepted: [context.harness.otherAddress],
+        rejected: [],
+      });
       expect(['saved', 'filed']).toContain(receipt.sentCopy);
       expect(receipt.sentMessageId).toBe(copy?.id);
       expect(copy?.flags).toContain('$seen');

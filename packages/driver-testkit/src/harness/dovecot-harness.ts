@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ImapSmtpSettings, Mailbox, MailManager } from '@mailwright/mail';
 import type { DriverHarness, ElsewhereAction, ElsewhereCopy, ForcedCondition, HarnessSource } from '../driver-harness.ts';
 import { type DovecotOptions, type DovecotServer, type ServerUser, startDovecot } from '../servers/dovecot.ts';
-import { startSubmissionServer, type SubmissionServer } from '../servers/submission-server.ts';
+import { type SubmissionServer, startSubmissionServer } from '../servers/submission-server.ts';
 import { startTcpProxy, type TcpProxy } from '../servers/tcp-proxy.ts';
 import { ImapLogin } from './imap-login.ts';
 
@@ -75,7 +75,12 @@ class DovecotHarness implements DriverHarness {
   readonly #proxies: { readonly imap: TcpProxy; readonly smtp: TcpProxy };
   readonly #log: string[] = [];
 
-  constructor(options: DovecotHarnessOptions, dovecot: DovecotServer, submission: SubmissionServer, proxies: { imap: TcpProxy; smtp: TcpProxy }) {
+  constructor(
+    options: DovecotHarnessOptions,
+    dovecot: DovecotServer,
+    submission: SubmissionServer,
+    proxies: { imap: TcpProxy; smtp: TcpProxy },
+  ) {
     this.#options = options;
     this.#dovecot = dovecot;
     this.#submission = submission;

@@ -33,7 +33,11 @@ export class ImapLogin {
   }
 
   /** Adds a message, as another client or a delivery would (RFC 9051 §6.3.12). */
-  async append(mailboxPath: string, raw: Uint8Array, options: { readonly flags?: readonly string[]; readonly receivedAt?: string } = {}): Promise<void> {
+  async append(
+    mailboxPath: string,
+    raw: Uint8Array,
+    options: { readonly flags?: readonly string[]; readonly receivedAt?: string } = {},
+  ): Promise<void> {
     await this.#run(async (client) => {
       const receivedAt = options.receivedAt === undefined ? undefined : new Date(options.receivedAt);
       await client.append(mailboxPath, Buffer.from(raw), [...(options.flags ?? [])], receivedAt);

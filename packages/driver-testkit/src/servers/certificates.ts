@@ -23,7 +23,9 @@ const dayMs = 86_400_000;
 const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'] as const;
 
 /** Makes a certificate for `localhost` and `127.0.0.1` (or, `wrong-name`, for neither) with openssl. */
-export async function makeCertificate(options: { readonly kind?: CertificateKind; readonly altNames?: string } = {}): Promise<TestCertificate> {
+export async function makeCertificate(
+  options: { readonly kind?: CertificateKind; readonly altNames?: string } = {},
+): Promise<TestCertificate> {
   const kind = options.kind ?? 'valid';
   const altNames = options.altNames ?? (kind === 'wrong-name' ? 'DNS:elsewhere.example' : 'DNS:localhost,IP:127.0.0.1');
   const folder = await mkdtemp(path.join(tmpdir(), 'mw-certificate-'));
@@ -38,7 +40,9 @@ export async function makeCertificate(options: { readonly kind?: CertificateKind
 
 async function signItself(folder: string, altNames: string): Promise<void> {
   const subject = ['-subj', '/CN=localhost', '-addext', `subjectAltName=${altNames}`];
-  await runCommand('openssl', ['req', '-x509', ...newKey, '-days', '30', ...subject, '-keyout', 'leaf.key', '-out', 'leaf.pem'], { cwd: folder });
+  await runCommand('openssl', ['req', '-x509', ...newKey, '-days', '30', ...subject, '-keyout', 'leaf.key', '-out', 'leaf.pem'], {
+    cwd: folder,
+  });
   await writeFile(path.join(folder, 'ca.pem'), await readFile(path.join(folder, 'leaf.pem')));
 }
 

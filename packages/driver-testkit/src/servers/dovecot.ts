@@ -181,7 +181,13 @@ class PrivateDovecot implements DovecotServer {
 
 async function toConfig(options: DovecotOptions, folder: string): Promise<DovecotConfig> {
   const hidden = new Set(options.hiddenCapabilities ?? []);
-  const capability = hidden.size === 0 ? null : dovecotCapabilities.split(' ').filter((word) => !hidden.has(word)).join(' ');
+  const capability =
+    hidden.size === 0
+      ? null
+      : dovecotCapabilities
+          .split(' ')
+          .filter((word) => !hidden.has(word))
+          .join(' ');
   return {
     folder,
     owners: await toOwners(),

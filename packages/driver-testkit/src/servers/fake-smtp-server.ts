@@ -45,7 +45,11 @@ function answer(line: ScriptedLine, script: FakeSmtpScript, security: string, pe
   switch (verb.toUpperCase()) {
     case 'EHLO': {
       const offers = security === 'starttls' && script.offersStartTls !== false && !line.isEncrypted;
-      const words = ['localhost', ...(script.extensions ?? ['SIZE 40000000', '8BITMIME', 'AUTH PLAIN LOGIN']), ...(offers ? ['STARTTLS'] : [])];
+      const words = [
+        'localhost',
+        ...(script.extensions ?? ['SIZE 40000000', '8BITMIME', 'AUTH PLAIN LOGIN']),
+        ...(offers ? ['STARTTLS'] : []),
+      ];
       line.send(words.map((word, index) => `250${index === words.length - 1 ? ' ' : '-'}${word}\r\n`).join(''));
       return;
     }

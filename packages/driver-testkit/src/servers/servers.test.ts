@@ -8,7 +8,9 @@ import { startFakeSmtpServer } from './fake-smtp-server.ts';
 import { startSubmissionServer } from './submission-server.ts';
 import { startTcpProxy } from './tcp-proxy.ts';
 
-const raw = Buffer.from('From: a@example.test\r\nTo: bob@example.test\r\nSubject: hello\r\nMessage-ID: <one@example.test>\r\n\r\nhello\r\n');
+const raw = Buffer.from(
+  'From: a@example.test\r\nTo: bob@example.test\r\nSubject: hello\r\nMessage-ID: <one@example.test>\r\n\r\nhello\r\n',
+);
 
 function openImap(port: number, ca: string, user: { emailAddress: string; password: string }, secure = true): ImapFlow {
   const client = new ImapFlow({
@@ -147,7 +149,11 @@ describe('the test servers', () => {
   });
 
   it('make certificates with the fault asked for', async () => {
-    const expected = { expired: 'CERT_HAS_EXPIRED', 'not-yet-valid': 'CERT_NOT_YET_VALID', 'wrong-name': 'ERR_TLS_CERT_ALTNAME_INVALID' } as const;
+    const expected = {
+      expired: 'CERT_HAS_EXPIRED',
+      'not-yet-valid': 'CERT_NOT_YET_VALID',
+      'wrong-name': 'ERR_TLS_CERT_ALTNAME_INVALID',
+    } as const;
 
     for (const kind of ['expired', 'not-yet-valid', 'wrong-name'] as const) {
       const certificate = await makeCertificate({ kind });
