@@ -16,15 +16,27 @@ export async function waitForAnswer(url: string, timeoutMs: number, signal: Abor
   throw new Error(`${url} did not answer within ${timeoutMs / 1000} s.`);
 }
 
-/** Throws where something listens already. */
-export function assertPortIsFree(port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
+const leavingMs = 6_000;
+
+function tryToListen(port: number, host: string): Promise<NodeJS.ErrnoException | null> {
+  return new Promise((resolve) => {
     const server = net.createServer();
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const reason =
-        cause.code === 'EADDRINUSE' ? 'is in use; stop what listens there or set PORT to another one' : `cannot be opened (${cause.code})`;
-      reject(new Error(`Port ${port} on ${host} ${reason}.`, { cause }));
-    });
-    server.listen(port, host, () => server.close(() => resolve()));
+    server.once('error', resolve);
+    server.listen(port, host, () => server.close(() => resolve(null)));
   });
+}
+
+/** Throws where something listens already; gives the server of a run that was just killed the time to leave. */
+export async function assertPortIsFree(port: number, host: string): Promise<void> {
+  const endsAt = Date.now() + leavingMs;
+  for (;;) {
+    const problem = await tryToListen(port, host);
+    if (!problem) return;
+    const isTaken = problem.code === 'EADDRINUSE';
+    if (!isTaken || Date.now() > endsAt) {
+      const reason = isTaken ? 'is in use; stop what listens there or set PORT to another one' : `cannot be opened (${problem.code})`;
+      throw new Error(`Port ${port} on ${host} ${reason}.`, { cause: problem });
+    }
+    await sleep(250);
+  }
 }

@@ -15,8 +15,15 @@ function runVisibly(
 ): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(command, programArguments, { cwd, env: { ...toolEnvironment, ...environment }, stdio: 'inherit' });
-    child.once('error', () => resolve(127));
-    child.once('exit', (code) => resolve(code ?? 1));
+    // A terminal sends Ctrl-C to the child too; these two reach this process alone.
+    const pass = (signal: NodeJS.Signals) => child.kill(signal);
+    const settle = (code: number) => {
+      process.off('SIGTERM', pass).off('SIGHUP', pass);
+      resolve(code);
+    };
+    process.on('SIGTERM', pass).on('SIGHUP', pass);
+    child.once('error', () => settle(127));
+    child.once('exit', (code) => settle(code ?? 1));
   });
 }
 
