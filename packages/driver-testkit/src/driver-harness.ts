@@ -47,6 +47,8 @@ export interface DriverHarness extends AsyncDisposable {
   readonly refusedAddress: string;
   /** Part of every Message-ID of this run: `<name@messageIdDomain>`. */
   readonly messageIdDomain: string;
+  /** How long delivered mail may take to arrive; 8 seconds where left out. */
+  readonly arrivalTimeoutMs?: number;
   /** Passwords and tokens that may stand in no error and no log line. */
   readonly secrets: readonly string[];
   /** A new manager of its own; the contract closes it. */

@@ -5,6 +5,7 @@ export { buildMessage, type MessageText } from './fixtures/build-message.ts';
 export * from './fixtures/fixtures.ts';
 export * from './harness/dovecot-harness.ts';
 export * from './harness/imap-login.ts';
+export * from './harness/login-harness.ts';
 export * from './servers/certificates.ts';
 export * from './servers/dovecot.ts';
 export * from './servers/fake-imap-server.ts';

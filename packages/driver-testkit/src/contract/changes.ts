@@ -17,14 +17,16 @@ async function startNow(manager: MailManager): Promise<SyncCursor> {
 }
 
 /** Follows `hasMore` to its end. */
-async function drain(manager: MailManager, from: SyncCursor): Promise<Drained> {
+async function drain({ harness }: ContractContext, manager: MailManager, from: SyncCursor): Promise<Drained> {
   const createdHeaders: (string | null)[] = [];
   const updatedFlags = new Map<MessageId, readonly string[]>();
   const destroyed: MessageId[] = [];
   let cursor = from;
   for (let page = 0; page < 50; page += 1) {
     const changes = await manager.getChanges(cursor);
-    createdHeaders.push(...changes.created.map((message) => message.envelope.messageIdHeader));
+    const headers = changes.created.map((message) => message.envelope.messageIdHeader);
+    // NOTE: an account that somebody uses gets mail of its own meanwhile.
+    createdHeaders.push(...headers.filter((header) => header?.includes(harness.messageIdDomain)));
     for (const update of changes.updated) updatedFlags.set(update.id, [...update.flags].sort());
     destroyed.push(...changes.destroyed);
     cursor = changes.nextCursor;
@@ -36,7 +38,7 @@ async function drain(manager: MailManager, from: SyncCursor): Promise<Drained> {
 
 function drainUntil(context: ContractContext, cursor: SyncCursor, isThere: (changes: Drained) => boolean): Promise<Drained> {
   return eventually('the change is reported', async () => {
-    const changes = await drain(context.manager, cursor);
+    const changes = await drain(context, context.manager, cursor);
     return isThere(changes) && changes;
   });
 }
@@ -51,7 +53,7 @@ export const changeClauses: readonly Clause[] = [
       const changes = await context.manager.getChanges(null);
 
       expect(changes).toMatchObject({ created: [], updated: [], destroyed: [], hasMore: false, mustResync: null });
-      expect(await drain(context.manager, changes.nextCursor)).toMatchObject({ createdHeaders: [], destroyed: [] });
+      expect(await drain(context, context.manager, changes.nextCursor)).toMatchObject({ createdHeaders: [], destroyed: [] });
     },
   },
   {
@@ -64,7 +66,7 @@ export const changeClauses: readonly Clause[] = [
 
       expect([...changes.createdHeaders].sort()).toEqual(messages.map((message) => message.envelope.messageIdHeader).sort());
       expect(changes.destroyed).toEqual([]);
-      expect((await drain(context.manager, changes.cursor)).createdHeaders).toEqual([]);
+      expect((await drain(context, context.manager, changes.cursor)).createdHeaders).toEqual([]);
     },
   },
   {
@@ -135,9 +137,9 @@ export const changeClauses: readonly Clause[] = [
       await using other = await context.openManager();
 
       const [first, second, elsewhere] = [
-        await drain(context.manager, cursor),
-        await drain(context.manager, cursor),
-        await drain(other, cursor),
+        await drain(context, context.manager, cursor),
+        await drain(context, context.manager, cursor),
+        await drain(context, other, cursor),
       ];
 
       for (const again of [second, elsewhere]) {

@@ -12,10 +12,11 @@ function toSubmission(context: ContractContext, message: RunMessage = {}, rcptTo
 }
 
 async function waitForArrival(context: ContractContext, address: string, messageIdHeader: string): Promise<string> {
-  const copies = await eventually(`${messageIdHeader} arrives at ${address}`, async () => {
+  const ask = async () => {
     const arrived = await context.harness.listReceived(address, messageIdHeader);
     return arrived.length > 0 && arrived;
-  });
+  };
+  const copies = await eventually(`${messageIdHeader} arrives at ${address}`, ask, { timeoutMs: context.harness.arrivalTimeoutMs });
   expect(copies).toHaveLength(1);
   return Buffer.from(copies[0] ?? new Uint8Array()).toString();
 }

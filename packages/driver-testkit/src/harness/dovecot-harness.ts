@@ -12,6 +12,8 @@ export interface ImapSmtpAccount {
   readonly emailAddress: string;
   readonly imapPassword: string;
   readonly smtpPassword: string;
+  /** Where given, the only addresses the driver may connect to: the proxies, while certificates are still checked against the host's name. */
+  readonly resolveHost?: (host: string) => Promise<readonly { readonly address: string; readonly family: 4 | 6 }[]>;
   /** Keeps whatever the driver logs. */
   readonly log: (line: string) => void;
 }
