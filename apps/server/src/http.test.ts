@@ -1,5 +1,6 @@
 import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { sessionCookie, startTestServer } from './testing/start-test-server.ts';
 
@@ -112,22 +113,32 @@ describe('the gate before the pages', () => {
     expect([forged.status, forged.headers.location]).toEqual([302, '/sign-in']);
   });
 
-  it('leaves the files of the pages open, with their own caching', async () => {
+  it('leaves the files of the pages open, with their own caching, and compresses them alone', async () => {
+    const script = 'export const a = 1;'.repeat(500);
     await using server = await startTestServer({
-      next: (request, response) =>
+      next: (_request, response) =>
         response
           .writeHead(200, {
+            'content-type': 'text/javascript',
+            'content-length': script.length,
             'cache-control': 'public, max-age=31536000, immutable',
-            'x-seen': request.headers['accept-encoding'] ?? 'none',
           })
-          .end(),
+          .end(script),
     });
+    const headers = { 'accept-encoding': 'gzip, br' };
 
-    const file = await server.request('/_next/static/a.js', { headers: { 'accept-encoding': 'gzip' } });
-    const page = await server.request('/sign-in', { headers: { 'accept-encoding': 'gzip' } });
+    const file = await server.request('/_next/static/a.js', { headers });
+    const plain = await server.request('/_next/static/a.js');
+    const page = await server.request('/sign-in', { headers });
 
-    expect(file.headers).toMatchObject({ 'cache-control': 'public, max-age=31536000, immutable', 'x-seen': 'gzip' });
-    expect(page.headers).toMatchObject({ 'cache-control': 'no-store', 'x-seen': 'none' });
+    expect(file.headers).toMatchObject({
+      'cache-control': 'public, max-age=31536000, immutable',
+      'content-encoding': 'gzip',
+      vary: 'Accept-Encoding',
+    });
+    expect(gunzipSync(file.body).toString()).toBe(script);
+    expect([plain.headers['content-encoding'], plain.body.toString()]).toEqual([undefined, script]);
+    expect([page.headers['content-encoding'], page.headers['cache-control']]).toEqual([undefined, 'no-store']);
   });
 });
 

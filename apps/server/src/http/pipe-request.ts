@@ -1,4 +1,5 @@
 import http, { type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
+import { createGzip } from 'node:zlib';
 
 /** Where and how a request is passed on. */
 export interface PipeOptions {
@@ -8,6 +9,8 @@ export interface PipeOptions {
   readonly requestHeaders: Readonly<Record<string, string | undefined>>;
   /** Laid over the answer's headers. */
   readonly responseHeaders: (answer: IncomingMessage) => Readonly<Record<string, string | undefined>>;
+  /** True: text is compressed on its way. For files only, since compression holds a stream back until a block is full. */
+  readonly isCompressing: boolean;
 }
 
 // RFC 9110 §7.6.1
@@ -24,6 +27,9 @@ const hopByHop = [
 ];
 // What Next.js sends itself from inside; from outside it has switched checks off before.
 const internal = /^(x-middleware-|x-invoke-|x-matched-path$|x-nextjs-|content-security-policy)/;
+
+const compressible = /^(text\/|application\/(javascript|json)|image\/svg)/;
+const compressedHeaders = { 'content-encoding': 'gzip', 'content-length': undefined, vary: 'Accept-Encoding' };
 
 function endToEnd(headers: http.IncomingHttpHeaders): OutgoingHttpHeaders {
   const named = (headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase());
@@ -52,10 +58,13 @@ export function pipeRequest(incoming: IncomingMessage, outgoing: ServerResponse,
       headers: overlay(outside, options.requestHeaders),
     });
     request.once('response', (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, overlay(endToEnd(answer.headers), options.responseHeaders(answer)));
+      const isCompressed = options.isCompressing && compressible.test(answer.headers['content-type'] ?? '');
+      const headers = overlay(endToEnd(answer.headers), options.responseHeaders(answer));
+      outgoing.writeHead(answer.statusCode ?? 502, isCompressed ? overlay(headers, compressedHeaders) : headers);
       outgoing.flushHeaders();
-      answer.pipe(outgoing);
-      answer.once('end', resolve);
+      if (isCompressed) answer.pipe(createGzip()).pipe(outgoing);
+      else answer.pipe(outgoing);
+      outgoing.once('finish', resolve);
       answer.once('error', (error) => {
         outgoing.destroy();
         reject(error);

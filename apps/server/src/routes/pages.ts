@@ -72,10 +72,10 @@ export function createPages(parts: PagesParts): Pages {
           'x-forwarded-for': clientAddress,
           'x-forwarded-proto': isHttps ? 'https' : 'http',
           'x-forwarded-host': incoming.headers.host,
-          // Compressed answers are held back until a block is full; only files that never stream may be compressed.
-          'accept-encoding': path.startsWith('/_next/static/') ? incoming.headers['accept-encoding'] : undefined,
+          'accept-encoding': undefined,
         },
         responseHeaders: (answer) => headersFor(path, nonce, answer),
+        isCompressing: path.startsWith('/_next/static/') && /\bgzip\b/.test(String(incoming.headers['accept-encoding'])),
       });
     },
     close: () => agent.destroy(),
