@@ -8,6 +8,13 @@ export interface ImapLoginOptions {
   readonly password: string;
 }
 
+/** A message with its IMAP flags and time of receipt. */
+export interface AppendedMessage {
+  readonly raw: Uint8Array;
+  readonly flags: readonly string[];
+  readonly receivedAt: string;
+}
+
 const roleOfUse: Readonly<Record<string, MailboxRole>> = {
   '\\Inbox': 'inbox',
   '\\Sent': 'sent',
@@ -41,6 +48,15 @@ export class ImapLogin {
     await this.#run(async (client) => {
       const receivedAt = options.receivedAt === undefined ? undefined : new Date(options.receivedAt);
       await client.append(mailboxPath, Buffer.from(raw), [...(options.flags ?? [])], receivedAt);
+    });
+  }
+
+  /** Adds many messages over one line, in order. */
+  async appendAll(mailboxPath: string, messages: readonly AppendedMessage[]): Promise<void> {
+    await this.#run(async (client) => {
+      for (const { raw, flags, receivedAt } of messages) {
+        await client.append(mailboxPath, Buffer.from(raw), [...flags], new Date(receivedAt));
+      }
     });
   }
 
