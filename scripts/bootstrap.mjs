@@ -11,7 +11,17 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const nodeModulesBin = path.join(root, 'node_modules', '.bin');
 const isWindows = process.platform === 'win32';
 const [task, ...taskArguments] = process.argv.slice(2);
-const parentPid = process.ppid;
+const originalAncestry = readAncestry();
+
+/** Our parent and its parent: npm puts a shell between itself and us, which outlives it. */
+function readAncestry() {
+  try {
+    const grandparent = readFileSync(`/proc/${process.ppid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1];
+    return `${process.ppid} ${grandparent}`;
+  } catch {
+    return String(process.ppid);
+  }
+}
 
 /** The caller's environment without what npm adds to a script; pnpm would read it as its own configuration. */
 function createEnvironment() {
@@ -37,8 +47,8 @@ function run(command, commandArguments, environment, { isShell = false } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, commandArguments, { cwd: root, env: environment, stdio: 'inherit', shell: isShell });
     const pass = (signal) => child.kill(signal);
-    // NOTE: npm dies of a signal without handing it to its script; a changed parent is the only trace of that.
-    const watch = setInterval(() => process.ppid !== parentPid && pass('SIGTERM'), 250);
+    // NOTE: npm can die of a signal without handing it to its script; changed ancestors are the only trace of that.
+    const watch = setInterval(() => readAncestry() !== originalAncestry && pass('SIGTERM'), 250);
     process.on('SIGTERM', pass).on('SIGHUP', pass).on('SIGINT', pass);
     const settle = (code) => {
       clearInterval(watch);
