@@ -75,7 +75,19 @@ describe('the client’s address', () => {
       headers: { 'x-mailwright-client-address': '10.0.0.1', 'x-forwarded-for': '10.0.0.2' },
     });
 
-    expect(answer.body.toString()).toBe('127.0.0.1');
+    expect(JSON.parse(answer.body.toString())).toMatchObject({ 'x-mailwright-client-address': '127.0.0.1' });
+  });
+});
+
+describe('a program that uses fetch', () => {
+  it('is not taken for a browser, and a browser stays one', async () => {
+    await using server = await startTestServer();
+
+    const program = await server.request('/api/auth/ok', { headers: { 'sec-fetch-mode': 'cors' } });
+    const browser = await server.request('/api/auth/ok', { headers: { 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'same-origin' } });
+
+    expect(JSON.parse(program.body.toString())).not.toHaveProperty('sec-fetch-mode');
+    expect(JSON.parse(browser.body.toString())).toMatchObject({ 'sec-fetch-mode': 'cors' });
   });
 });
 

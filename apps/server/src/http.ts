@@ -1,7 +1,7 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Settings } from './env.ts';
-import { findClientAddress, markClientAddress } from './http/client-address.ts';
+import { findClientAddress, markClientAddress, unmarkProgram } from './http/client-address.ts';
 import { findForeignRefusal, isKnownHost } from './http/refuse-foreign.ts';
 import { describeError } from './logger.ts';
 import { type ApiParts, createApi, doorPrefixes } from './routes/create-api.ts';
@@ -38,6 +38,7 @@ export function createHttpServer(parts: ServerParts): http.Server {
     if (refusal !== null) return plain(outgoing, refusal, 'Refused: this request comes from another site.');
     const clientAddress = findClientAddress(incoming, settings.isBehindProxy);
     markClientAddress(incoming, clientAddress);
+    unmarkProgram(incoming);
     await (isDoor(path) ? answerApi(incoming, outgoing) : pages.answer(incoming, outgoing, path, clientAddress));
   };
 

@@ -10,12 +10,26 @@ export function findClientAddress(incoming: IncomingMessage, isBehindProxy: bool
   return (incoming.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
 }
 
-/** Writes the client's address into the request, over whatever the client claimed. */
-export function markClientAddress(incoming: IncomingMessage, address: string): void {
+function dropHeaders(incoming: IncomingMessage, names: readonly string[]): void {
   const { rawHeaders } = incoming;
   for (let index = rawHeaders.length - 2; index >= 0; index -= 2) {
-    if (rawHeaders[index]?.toLowerCase() === clientAddressHeader) rawHeaders.splice(index, 2);
+    if (names.includes(rawHeaders[index]?.toLowerCase() ?? '')) rawHeaders.splice(index, 2);
   }
-  rawHeaders.push(clientAddressHeader, address);
+  for (const name of names) delete incoming.headers[name];
+}
+
+/** Writes the client's address into the request, over whatever the client claimed. */
+export function markClientAddress(incoming: IncomingMessage, address: string): void {
+  dropHeaders(incoming, [clientAddressHeader]);
+  incoming.rawHeaders.push(clientAddressHeader, address);
   incoming.headers[clientAddressHeader] = address;
+}
+
+/**
+ * Takes from a program's request what makes it look like a browser's: Node's own fetch says `Sec-Fetch-Mode`, but never
+ * from which site, which every browser says with it; sign-in would ask it for an Origin.
+ */
+export function unmarkProgram(incoming: IncomingMessage): void {
+  const { headers } = incoming;
+  if (headers['sec-fetch-site'] === undefined && headers.cookie === undefined) dropHeaders(incoming, ['sec-fetch-mode', 'sec-fetch-dest']);
 }

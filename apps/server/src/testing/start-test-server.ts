@@ -93,7 +93,7 @@ export async function startTestServer(
       getSession: async (headers) =>
         headers.get('cookie')?.includes(sessionCookie) || headers.get('authorization') === 'Bearer valid' ? ada : null,
       isSignUpOpen: async () => options.isFirstRun ?? false,
-      handler: async (request) => new Response(request.headers.get('x-mailwright-client-address')),
+      handler: async (request) => Response.json(Object.fromEntries(request.headers)),
     },
     door: { ...closedDoor, ...options.door },
     logger: createLogger('silent'),
