@@ -64,15 +64,20 @@ const defaultUsers: readonly [ServerUser, ...ServerUser[]] = [
 /** Starts a private Dovecot 2.3 (Debian: dovecot-imapd, dovecot-lmtpd), as root or as anybody, and waits until it answers. */
 export async function startDovecot(options: DovecotOptions = {}): Promise<DovecotServer> {
   const binary = await findDovecot();
-  const folder = options.folder ?? (await mkdtemp(path.join(tmpdir(), 'mw-dovecot-')));
   const certificate = options.certificate ?? (await makeCertificate());
+  const folder = options.folder ?? (await mkdtemp(path.join(tmpdir(), 'mw-dovecot-')));
   const [first = defaultUsers[0], ...others] = options.users ?? defaultUsers;
   const config = await toConfig(options, folder);
   await writeFiles(config, certificate, [first, ...others]);
   const server = new PrivateDovecot(binary, config, certificate, [first, ...others], options.folder === undefined);
-  await server.start();
-  if (options.manyMailboxes) await createMany(server, first, options.manyMailboxes);
-  return server;
+  try {
+    await server.start();
+    if (options.manyMailboxes) await createMany(server, first, options.manyMailboxes);
+    return server;
+  } catch (error) {
+    await server[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 /** The Dovecot program, or null where it is not installed. */
