@@ -37,6 +37,14 @@ export function guessServer(protocol: ServerProtocol, emailAddress: string): Ser
   };
 }
 
+/** A draft after another address was typed: what was only guessed from the old one is guessed from the new one. */
+export function followAddress(protocol: ServerProtocol, draft: ServerDraft, before: string, after: string): ServerDraft {
+  const guess = guessServer(protocol, after);
+  const host = draft.host === guessServer(protocol, before).host ? guess.host : draft.host;
+  const userName = draft.userName === before ? after : draft.userName;
+  return { ...draft, host, userName };
+}
+
 /** Known settings as a draft. */
 export const toServerDraft = (settings: ServerSettings): ServerDraft => ({ ...settings, port: String(settings.port) });
 

@@ -189,7 +189,7 @@ describe('testing', () => {
   });
 
   it('trusts one certificate for one server until its host changes', () => {
-    const trusted = reduceWizard(testing, { type: 'certificate-trusted', protocol: 'imap', fingerprint: 'ab' });
+    const trusted = reduceWizard(testing, { type: 'certificate-trusted', protocols: ['imap'], fingerprint: 'ab' });
     const moved = reduceWizard(trusted, { type: 'server-changed', protocol: 'imap', change: { host: 'other.example.test' } });
 
     expect([trusted.servers.imap.certificateFingerprint, trusted.servers.smtp.certificateFingerprint]).toEqual(['ab', null]);

@@ -3,6 +3,7 @@ import type { ProblemFix } from './problem-fix';
 import {
   changeServer,
   findServerFaults,
+  followAddress,
   followIncoming,
   guessServer,
   isTimeoutValid,
@@ -34,11 +35,17 @@ export type WizardEvent =
   | { readonly type: 'verification-broken'; readonly error: unknown; readonly faults: Readonly<Record<string, string>> }
   | { readonly type: 'verification-stopped' }
   | { readonly type: 'fix-applied'; readonly fix: ProblemFix }
-  | { readonly type: 'certificate-trusted'; readonly protocol: ServerProtocol; readonly fingerprint: string }
+  | { readonly type: 'certificate-trusted'; readonly protocols: readonly ServerProtocol[]; readonly fingerprint: string }
   | { readonly type: 'connected'; readonly connection: Connection }
   | { readonly type: 'mailboxes-done' };
 
 const addressPattern = /^[^\s@<>(),;:"[\]\\]+@[^\s@<>(),;:"[\]\\]+$/;
+
+function findAddressRule(typed: string): string | null {
+  const emailAddress = typed.trim();
+  if (emailAddress === '') return 'address-missing';
+  return addressPattern.test(emailAddress) ? null : 'address-invalid';
+}
 
 /** The first failed step of a test, incoming before outgoing. */
 export function listProblems(state: Pick<WizardState, 'verification'>): ConnectionProblem[] {
@@ -50,7 +57,9 @@ export function findFaults(state: WizardState): Record<string, string> {
   const needsPassword = !state.connection?.hasPassword && state.passwords.imap.trim() === '';
   const needsSmtpPassword = state.hasOwnSmtpPassword && !state.connection?.hasSmtpPassword && state.passwords.smtp.trim() === '';
   const needsLook = state.step === 'sign-in' && state.found !== null && !state.found.isTrusted && !state.isFoundConfirmed;
+  const addressRule = findAddressRule(state.emailAddress);
   return {
+    ...(addressRule ? { emailAddress: addressRule } : {}),
     ...findServerFaults('imap', state.servers.imap),
     ...findServerFaults('smtp', state.servers.smtp),
     ...(isTimeoutValid(state.timeoutSeconds) ? {} : { timeoutMs: 'timeout-out-of-range' }),
@@ -70,17 +79,26 @@ const stale = (state: WizardState): WizardState['verification'] => ({
 });
 
 function typeAddress(state: WizardState, emailAddress: string): WizardState {
-  const discovery = { ...state.discovery, status: 'idle', sources: [] } as const;
-  return { ...state, emailAddress, discovery, found: null, isFoundConfirmed: false, faults: without(state.faults, ['emailAddress']) };
+  const server = (protocol: ServerProtocol): ServerDraft =>
+    state.found ? guessServer(protocol, emailAddress) : followAddress(protocol, state.servers[protocol], state.emailAddress, emailAddress);
+  return {
+    ...state,
+    emailAddress,
+    discovery: { ...state.discovery, status: 'idle', sources: [] },
+    found: null,
+    isFoundConfirmed: false,
+    servers: { imap: server('imap'), smtp: server('smtp') },
+    touched: state.found ? [] : state.touched,
+    verification: stale(state),
+    faults: without(state.faults, ['emailAddress', 'imap.', 'smtp.']),
+  };
 }
 
 function requestDiscovery(state: WizardState): WizardState {
-  const emailAddress = state.emailAddress.trim();
-  if (!addressPattern.test(emailAddress)) {
-    return { ...state, faults: { emailAddress: emailAddress === '' ? 'address-missing' : 'address-invalid' } };
-  }
+  const rule = findAddressRule(state.emailAddress);
+  if (rule) return { ...state, faults: { emailAddress: rule } };
   const discovery = { status: 'running', attempt: state.discovery.attempt + 1, sources: [] } as const;
-  return { ...state, emailAddress, discovery, found: null, faults: {} };
+  return { ...state, emailAddress: state.emailAddress.trim(), discovery, found: null, faults: {} };
 }
 
 function learnSource(state: WizardState, source: Omit<SourceEvent, 'kind'>): WizardState {
@@ -91,16 +109,7 @@ function learnSource(state: WizardState, source: Omit<SourceEvent, 'kind'>): Wiz
   return { ...state, discovery: { ...state.discovery, sources } };
 }
 
-function openManual(state: WizardState): WizardState {
-  const isBlank = state.found === null && !state.isReconnect && !state.servers.imap.host.includes('.');
-  const isOtherAddress =
-    state.found === null && !state.isReconnect && state.servers.imap.userName !== state.emailAddress && state.touched.length === 0;
-  const servers =
-    isBlank || isOtherAddress
-      ? { imap: guessServer('imap', state.emailAddress), smtp: guessServer('smtp', state.emailAddress) }
-      : state.servers;
-  return { ...state, step: 'manual', servers, faults: {} };
-}
+const openManual = (state: WizardState): WizardState => ({ ...state, step: 'manual', faults: {} });
 
 function endDiscovery(state: WizardState, found: FoundSettings | null): WizardState {
   if (!found) return openManual({ ...state, discovery: { ...state.discovery, status: 'nothing' } });
@@ -145,11 +154,10 @@ function requestVerification(state: WizardState): WizardState {
   return { ...state, faults: {}, verification: { status: 'running', attempt, steps: [], isStale: false, error: null } };
 }
 
-function trustCertificate(state: WizardState, protocol: ServerProtocol, fingerprint: string): WizardState {
-  const { imap, smtp } = state.servers;
-  const pinned = { ...state.servers[protocol], certificateFingerprint: fingerprint };
-  const servers = protocol === 'imap' ? { imap: pinned, smtp } : { imap, smtp: pinned };
-  return requestVerification({ ...state, servers });
+function trustCertificate(state: WizardState, protocols: readonly ServerProtocol[], fingerprint: string): WizardState {
+  const pin = (protocol: ServerProtocol): ServerDraft =>
+    protocols.includes(protocol) ? { ...state.servers[protocol], certificateFingerprint: fingerprint } : state.servers[protocol];
+  return requestVerification({ ...state, servers: { imap: pin('imap'), smtp: pin('smtp') } });
 }
 
 function goBack(state: WizardState): WizardState {
@@ -210,7 +218,7 @@ function reduceVerification(state: WizardState, event: WizardEvent): WizardState
     case 'fix-applied':
       return requestVerification(changeServers(state, event.fix.protocol, event.fix.change));
     case 'certificate-trusted':
-      return trustCertificate(state, event.protocol, event.fingerprint);
+      return trustCertificate(state, event.protocols, event.fingerprint);
     default:
       return null;
   }

@@ -1,0 +1,69 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { Button } from '@/components/button';
+import { EmptyState } from '@/components/empty-state';
+import { useTRPC } from '@/lib/trpc';
+import { useProblemText } from '@/lib/use-problem-text';
+import { AddressStep } from './address-step';
+import { IdentityStep } from './identity-step';
+import { MailboxesStep } from './mailboxes-step';
+import { ManualStep } from './manual-step';
+import { RefusedStep } from './refused-step';
+import { SignInStep } from './sign-in-step';
+import { useWizard } from './use-wizard';
+import type { Connection } from './wizard-state';
+
+interface WizardProps {
+  readonly connection: Connection | null;
+  /** Called when everything is in place. */
+  readonly onDone: () => void;
+}
+
+function Wizard({ connection, onDone }: WizardProps) {
+  const [state, dispatch] = useWizard(connection);
+  switch (state.step) {
+    case 'address':
+      return <AddressStep state={state} dispatch={dispatch} />;
+    case 'refused':
+      return <RefusedStep state={state} dispatch={dispatch} />;
+    case 'sign-in':
+      return <SignInStep state={state} dispatch={dispatch} />;
+    case 'manual':
+      return <ManualStep state={state} dispatch={dispatch} />;
+    case 'mailboxes':
+      return state.connection ? <MailboxesStep connection={state.connection} dispatch={dispatch} /> : null;
+    case 'identity':
+      return state.connection ? <IdentityStep connection={state.connection} onDone={onDone} /> : null;
+    default:
+      return state.step satisfies never;
+  }
+}
+
+interface ConnectWizardProps {
+  /** The account to mend; null for a new one. */
+  readonly connectionId: string | null;
+  readonly onDone: () => void;
+}
+
+/** Connects an account, or mends one and keeps everything under it. */
+export function ConnectWizard({ connectionId, onDone }: ConnectWizardProps) {
+  const trpc = useTRPC();
+  const text = useTranslations('connect');
+  const errorText = useProblemText();
+  const stored = useQuery({
+    ...trpc.connections.get.queryOptions({ connectionId: connectionId ?? '' }, { staleTime: 0, gcTime: 0 }),
+    enabled: connectionId !== null,
+    refetchOnWindowFocus: false,
+  });
+  if (connectionId === null) return <Wizard connection={null} onDone={onDone} />;
+  if (stored.isError) {
+    return (
+      <EmptyState title={text('loadFailed')}>
+        <p>{errorText(stored.error)}</p>
+        <Button onClick={() => void stored.refetch()}>{text('signIn.testAgain')}</Button>
+      </EmptyState>
+    );
+  }
+  return stored.data ? <Wizard connection={stored.data} onDone={onDone} /> : null;
+}
