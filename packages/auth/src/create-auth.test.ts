@@ -40,14 +40,14 @@ describe('sign-up', () => {
   it('makes the first person admin and then closes', async () => {
     const auth = await createTestAuth();
 
-    expect(await auth.isSignUpOpen()).toBe(true);
+    expect([await auth.isFirstRun(), await auth.isSignUpOpen()]).toEqual([true, true]);
     const first = await signUp(auth, 'ada@example.test');
     const second = await signUp(auth, 'grace@example.test');
     const repeated = await signUp(auth, 'ada@example.test');
 
     expect(first.status).toBe(200);
     expect(await auth.getSession(new Headers({ cookie: cookieOf(first) }))).toMatchObject({ email: 'ada@example.test', role: 'admin' });
-    expect(await auth.isSignUpOpen()).toBe(false);
+    expect([await auth.isFirstRun(), await auth.isSignUpOpen()]).toEqual([false, false]);
     expect([second.status, repeated.status]).toEqual([403, 403]);
     expect(await second.json()).toMatchObject({ code: 'SIGN_UP_CLOSED' });
     expect(await repeated.json()).toMatchObject({ code: 'SIGN_UP_CLOSED' });

@@ -38,6 +38,8 @@ export interface Auth {
   /** The person of a session cookie or `Authorization: Bearer`; null where there is none. */
   getSession(headers: Headers): Promise<Person | null>;
   isSignUpOpen(): Promise<boolean>;
+  /** True while nobody has an account: the next one is the admin's. */
+  isFirstRun(): Promise<boolean>;
 }
 
 const signUpClosed = { code: 'SIGN_UP_CLOSED', message: 'Sign-up is closed.' };
@@ -117,5 +119,6 @@ export function createAuth(options: AuthOptions): Auth {
       return { id: id as UserId, email, name, role: role === 'admin' ? 'admin' : 'member' };
     },
     isSignUpOpen: () => gate.isOpen(),
+    isFirstRun: () => gate.isFirstRun(),
   };
 }

@@ -9,6 +9,8 @@ const signUpLock = 7_245_002;
 export interface SignUpGate {
   /** Hand this to better-auth: its transactions are the ones the gate locks in. */
   readonly db: Queryable;
+  /** True while nobody has an account. */
+  isFirstRun(): Promise<boolean>;
   isOpen(): Promise<boolean>;
   /** Inside a sign-up's transaction: waits for other sign-ups to commit, then gives the role, or null where sign-up is closed. */
   admit(): Promise<PersonRole | null>;
@@ -29,6 +31,7 @@ export function createSignUpGate(db: Queryable, isSignUpAllowed: boolean): SignU
     db: new Proxy(db, {
       get: (target, property) => (property === 'transaction' ? transaction : Reflect.get(target, property, target)),
     }),
+    isFirstRun: async () => !(await hasAnyone(db)),
     isOpen: async () => isSignUpAllowed || !(await hasAnyone(db)),
     async admit() {
       const current = transactions.getStore();
