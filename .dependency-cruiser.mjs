@@ -5,7 +5,7 @@ const mayImport = {
   'packages/driver-imap': { run: ['packages/mail', 'packages/mime'], types: [] },
   'packages/driver-memory': { run: ['packages/mail', 'packages/mime'], types: [] },
   'packages/driver-testkit': { run: ['packages/mail', 'packages/mime'], types: [] },
-  'packages/db': { run: [], types: ['packages/mail'] },
+  'packages/db': { run: ['packages/mail'], types: [] },
   'packages/core': { run: ['packages/mail', 'packages/mime', 'packages/db', 'packages/driver-imap', 'packages/driver-memory'], types: [] },
   'packages/auth': { run: ['packages/db'], types: ['packages/mail'] },
   'packages/api': { run: ['packages/core', 'packages/auth', 'packages/mail'], types: [] },

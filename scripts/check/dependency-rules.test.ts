@@ -36,7 +36,7 @@ const forbidden: Record<string, readonly [file: string, text: string]> = {
     'packages/driver-imap/src/a.ts',
     `import { core } from '@mailwright/core';\nexport const a = core;`,
   ],
-  'packages-db-takes-only-types-here': ['packages/db/src/a.ts', `import { mail } from '@mailwright/mail';\nexport const a = mail;`],
+  'packages-client-takes-only-types-here': ['packages/client/src/a.ts', `import { mail } from '@mailwright/mail';\nexport const a = mail;`],
   'packages-auth-may-not-import-this': ['packages/auth/src/a.ts', `import { core } from '@mailwright/core';\nexport const a = core;`],
   'only-the-registry-knows-drivers': [
     'packages/core/src/mail/a.ts',
@@ -60,7 +60,7 @@ const forbidden: Record<string, readonly [file: string, text: string]> = {
 const allowed: Record<string, string> = {
   'packages/core/src/connections/driver-registry.ts': `import { driverimap } from '@mailwright/driver-imap';\nexport const a = driverimap;`,
   'packages/core/src/a.test.ts': `import { drivertestkit } from '@mailwright/driver-testkit';\nexport const a = drivertestkit;`,
-  'packages/db/src/types-only.ts': `import type { Mail } from '@mailwright/mail';\nexport type A = Mail;`,
+  'packages/client/src/types-only.ts': `import type { Mail } from '@mailwright/mail';\nexport type A = Mail;`,
   'apps/web/src/lib/types-only.ts': `import type { Api } from '@mailwright/api';\nexport type A = Api;`,
   'apps/web/src/features/one/lib.ts': `import { a } from '@/lib/shared.ts';\nexport const b = a;`,
 };

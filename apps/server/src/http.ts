@@ -5,12 +5,11 @@ import { findClientAddress, markClientAddress, unmarkProgram } from './http/clie
 import { findForeignRefusal, isKnownHost } from './http/refuse-foreign.ts';
 import { describeError } from './logger.ts';
 import { type ApiParts, createApi, doorPrefixes } from './routes/create-api.ts';
-import { createPages, type PagesParts } from './routes/pages.ts';
+import { createPages } from './routes/pages.ts';
 
 /** What the server is made of. */
 export interface ServerParts extends Omit<ApiParts, 'settings'> {
   readonly settings: Pick<Settings, 'origins' | 'publicOrigin' | 'uploadLimitBytes' | 'isBehindProxy' | 'nextPort' | 'isDevelopment'>;
-  readonly isFirstRun: PagesParts['isFirstRun'];
 }
 
 const plain = (outgoing: ServerResponse, status: number, text: string) => {

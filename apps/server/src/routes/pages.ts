@@ -9,9 +9,7 @@ export interface PagesParts {
   readonly nextPort: number;
   readonly publicOrigin: string;
   readonly isDevelopment: boolean;
-  readonly auth: Pick<Auth, 'getSession' | 'isSignUpOpen'>;
-  /** True while nobody has an account. */
-  readonly isFirstRun: () => Promise<boolean>;
+  readonly auth: Pick<Auth, 'getSession' | 'isFirstRun'>;
 }
 
 /** Answers pages by way of Next.js on its loopback port. */
@@ -34,7 +32,7 @@ async function findRedirect(incoming: IncomingMessage, path: string, parts: Page
   if (publicFiles.test(path)) return null;
   const isDoorPage = doorPages.includes(path);
   if (await isSignedIn(incoming, parts.auth)) return isDoorPage ? '/' : null;
-  if (await parts.isFirstRun()) return path === '/sign-up' ? null : '/sign-up';
+  if (await parts.auth.isFirstRun()) return path === '/sign-up' ? null : '/sign-up';
   return isDoorPage ? null : '/sign-in';
 }
 

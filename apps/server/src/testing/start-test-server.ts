@@ -93,13 +93,13 @@ export async function startTestServer(
       getSession: async (headers) =>
         headers.get('cookie')?.includes(sessionCookie) || headers.get('authorization') === 'Bearer valid' ? ada : null,
       isSignUpOpen: async () => options.isFirstRun ?? false,
+      isFirstRun: async () => options.isFirstRun ?? false,
       handler: async (request) => Response.json(Object.fromEntries(request.headers)),
     },
     door: { ...closedDoor, ...options.door },
     logger: createLogger('silent'),
     answerTrpc: async (request, person) => new Response(JSON.stringify({ body: await request.text(), person: person?.id ?? null })),
     checkHealth: async () => undefined,
-    isFirstRun: async () => options.isFirstRun ?? false,
   });
   const port = await listen(server);
   origins.push(`http://127.0.0.1:${port}`);
