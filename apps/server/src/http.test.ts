@@ -91,6 +91,40 @@ describe('a program that uses fetch', () => {
   });
 });
 
+describe('the typed API', () => {
+  it('streams its answers and hears when the client goes away', async () => {
+    const { promise: aborted, resolve: onAbort } = Promise.withResolvers<string>();
+    await using server = await startTestServer({
+      answerTrpc: async (request) => {
+        request.signal.addEventListener('abort', () => onAbort('aborted'));
+        return new Response(new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('first')) }));
+      },
+    });
+
+    const first = await new Promise<string>((resolve, reject) => {
+      const request = http.get({ port: server.port, path: '/api/trpc/x', headers: { host: `127.0.0.1:${server.port}` } }, (answer) => {
+        answer.once('data', (chunk: Buffer) => {
+          resolve(chunk.toString());
+          request.destroy();
+        });
+      });
+      request.on('error', reject);
+    });
+
+    expect(first).toBe('first');
+    expect(await Promise.race([aborted, sleep(3000, 'still running')])).toBe('aborted');
+  });
+
+  it('takes no body beyond its limit', async () => {
+    await using server = await startTestServer();
+    const headers = { ...cookie, origin: server.origin, 'content-type': 'application/json' };
+
+    const answer = await server.request('/api/trpc/x', { method: 'POST', headers, body: Buffer.alloc(12 * 1024 * 1024 + 1, 'x') });
+
+    expect(answer.status).toBe(413);
+  });
+});
+
 describe('the gate before the pages', () => {
   it('sends strangers to sign in, and the first person to sign up', async () => {
     await using server = await startTestServer();

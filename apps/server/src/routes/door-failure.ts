@@ -6,7 +6,7 @@ const statuses: Readonly<Record<string, 400 | 403 | 404 | 409 | 412 | 413 | 422 
   INVALID: 400,
   FORBIDDEN: 403,
   CONFLICT: 409,
-  LIMIT_EXCEEDED: 413,
+  LIMIT_EXCEEDED: 429,
   MESSAGE_TOO_LARGE: 413,
   MALFORMED_MESSAGE: 422,
   UNSUPPORTED: 501,
@@ -32,7 +32,8 @@ export interface DoorFailure {
 export function toDoorFailure(error: unknown, logger: Logger): DoorFailure {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   const isOurs = error instanceof Error && (error.name === 'CoreError' || error.name === 'MailError');
-  const status = isOurs ? statuses[code] : undefined;
+  const isTooLarge = isOurs && 'reason' in error && error.reason === 'upload-too-large';
+  const status = isTooLarge ? 413 : isOurs ? statuses[code] : undefined;
   if (status !== undefined) return { status, code };
   logger.error(describeError(error), 'A request failed unexpectedly.');
   return { status: 500, code: 'INTERNAL' };

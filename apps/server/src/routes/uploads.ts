@@ -8,6 +8,7 @@ const plainContentType = /^[a-z0-9!#$&^_.+-]{1,60}\/[a-z0-9!#$&^_.+-]{1,60}$/;
 class LimitExceeded extends Error {
   override readonly name = 'CoreError';
   readonly code = 'LIMIT_EXCEEDED';
+  readonly reason = 'upload-too-large';
 }
 
 /** Files for drafts: `PUT /uploads?filename=…` with the bytes as the body, answered with the id to put into the draft. */

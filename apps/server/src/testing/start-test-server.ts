@@ -4,6 +4,7 @@ import type { Person } from '@mailwright/auth';
 import type { OpenedBlob, UserId } from '@mailwright/mail';
 import { createHttpServer } from '../http.ts';
 import { createLogger } from '../logger.ts';
+import type { ApiParts } from '../routes/create-api.ts';
 import type { MailDoor, StoredUpload } from '../routes/mail-door.ts';
 
 /** A running server with a fake core, a fake sign-in and a fake Next.js. */
@@ -49,7 +50,7 @@ const closedDoor: MailDoor = {
   openRemoteImage: () => Promise.reject(fail('NOT_FOUND')),
   async storeUpload(_request, upload): Promise<StoredUpload> {
     const bytes = await new Response(upload.stream).arrayBuffer();
-    if (bytes.byteLength > uploadLimitBytes) throw fail('LIMIT_EXCEEDED');
+    if (bytes.byteLength > uploadLimitBytes) throw Object.assign(fail('LIMIT_EXCEEDED'), { reason: 'upload-too-large' });
     return { uploadId: 'u1', filename: upload.filename, contentType: upload.contentType, sizeBytes: bytes.byteLength };
   },
 };
@@ -74,7 +75,7 @@ function send(port: number, path: string, options: TestRequest): Promise<TestAns
 
 /** Starts it; `next` answers the pages, `door` replaces what core would do. */
 export async function startTestServer(
-  options: { next?: RequestListener; door?: Partial<MailDoor>; isFirstRun?: boolean } = {},
+  options: { next?: RequestListener; door?: Partial<MailDoor>; isFirstRun?: boolean; answerTrpc?: ApiParts['answerTrpc'] } = {},
 ): Promise<TestServer> {
   const next = http.createServer(options.next ?? ((_request, response) => response.end('page')));
   const nextPort = await listen(next);
@@ -98,7 +99,8 @@ export async function startTestServer(
     },
     door: { ...closedDoor, ...options.door },
     logger: createLogger('silent'),
-    answerTrpc: async (request, person) => new Response(JSON.stringify({ body: await request.text(), person: person?.id ?? null })),
+    answerTrpc:
+      options.answerTrpc ?? (async (request, person) => Response.json({ body: await request.text(), person: person?.id ?? null })),
     checkHealth: async () => undefined,
   });
   const port = await listen(server);
