@@ -79,6 +79,14 @@ class MemoryHarness implements DriverHarness {
     return { [Symbol.asyncDispose]: async () => undefined };
   }
 
+  countOpenLines(): number {
+    return 0;
+  }
+
+  readTraffic(): string {
+    return '';
+  }
+
   readLog(): string {
     return '';
   }

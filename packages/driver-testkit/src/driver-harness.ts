@@ -64,6 +64,10 @@ export interface DriverHarness extends AsyncDisposable {
   listReceived(address: string, messageIdHeader: string): Promise<readonly Uint8Array[]>;
   /** Brings a condition about until the answer is disposed; `drop-connection` and `expire-cursor` happen once, at once. */
   force(condition: ForcedCondition): Promise<AsyncDisposable>;
+  /** Lines to the provider that are open now; 0 where there are none at all. */
+  countOpenLines(): number;
+  /** All that the driver sent over its lines, as it travelled (latin1); empty where there are none. */
+  readTraffic(): string;
   /** All the driver and the library under it have logged. */
   readLog(): string;
 }

@@ -1,5 +1,6 @@
 import type { VerifyStep } from '@mailwright/mail';
 import { expect } from 'vitest';
+import { eventually } from '../eventually.ts';
 import type { Clause } from './clause.ts';
 import { type ContractContext, expectCode } from './contract-context.ts';
 
@@ -28,7 +29,11 @@ const abortClauses: readonly Clause[] = [
     run: async (context) => {
       await using _ = await context.harness.force('stall');
       const controller = new AbortController();
-      const pending = callsOf(context, controller.signal).map((call) => expectCode(call(), 'CANCELLED'));
+      const { emailAddress, otherAddress } = context.harness;
+      const submission = { ...context.build(), envelope: { mailFrom: emailAddress, rcptTo: [otherAddress] } };
+      const sending = () => context.manager.sendMessage(submission, { signal: controller.signal });
+      const calls = [...callsOf(context, controller.signal), ...(context.capabilities.canSend ? [sending] : [])];
+      const pending = calls.map((call) => expectCode(call(), 'CANCELLED'));
       await new Promise((resolve) => setTimeout(resolve, 300));
 
       const abortedAt = Date.now();
@@ -84,8 +89,9 @@ const lineClauses: readonly Clause[] = [
     },
   },
   {
-    name: 'closing twice is fine, and a call after it is a MailError',
+    name: 'closing twice is fine, leaves no line open, and a call after it is a MailError',
     run: async (context) => {
+      const linesBefore = context.harness.countOpenLines();
       const manager = await context.openManager();
       await manager.listMailboxes();
 
@@ -97,6 +103,7 @@ const lineClauses: readonly Clause[] = [
         (error: Error) => error.name,
       );
       expect(outcome).toBe('MailError');
+      await eventually('the lines are closed', async () => context.harness.countOpenLines() <= linesBefore, { timeoutMs: 3000 });
     },
   },
 ];
@@ -145,9 +152,9 @@ export const closingClauses: readonly Clause[] = [
     },
   },
   {
-    name: 'no error and no log line of the run contains a credential',
+    name: 'no error, no log line and no unencrypted byte of the run contains a credential',
     run: async (context) => {
-      const texts = [...context.rejections.map((rejection) => rejection.text), context.harness.readLog()];
+      const texts = [...context.rejections.map((rejection) => rejection.text), context.harness.readLog(), context.harness.readTraffic()];
       const forms = context.harness.secrets.flatMap((secret) => [secret, Buffer.from(secret).toString('base64').replace(/=+$/, '')]);
 
       for (const form of forms) expect(texts.filter((text) => text.includes(form))).toEqual([]);

@@ -179,6 +179,14 @@ class DovecotHarness implements DriverHarness {
     }
   }
 
+  countOpenLines(): number {
+    return this.#proxies.imap.openLineCount + this.#proxies.smtp.openLineCount;
+  }
+
+  readTraffic(): string {
+    return Buffer.concat([this.#proxies.imap.received, this.#proxies.smtp.received]).toString('latin1');
+  }
+
   readLog(): string {
     return this.#log.join('\n');
   }
