@@ -27,8 +27,14 @@ describe('the log', () => {
     const error = new Error(`Failed query: insert … params: ${canary}`, { cause });
 
     const log = capture((logger) => logger.error(describeError(error), 'It failed.'));
+    const careless = capture((logger) => {
+      logger.error({ error: String(error) }, 'One.');
+      logger.error({ err: error }, 'Two.');
+      logger.error({ error }, 'Three.');
+    });
 
-    expect(log).not.toContain(canary);
+    expect(log + careless).not.toContain(canary);
+    expect(careless).toContain('"error":"Error"');
     expect(JSON.parse(log)).toMatchObject({ msg: 'It failed.', errorName: 'Error', cause: { errorCode: '23505' } });
     expect(log).toContain('logger.test.ts');
   });

@@ -1,7 +1,7 @@
 import { type DestinationStream, pino } from 'pino';
 import type { Settings } from './env.ts';
 
-/** Where the process writes what an operator should read. Errors go in by `describeError`, never as they are. */
+/** Where the process writes what an operator should read. */
 export type Logger = ReturnType<typeof createLogger>;
 
 const secretNames = [
@@ -18,9 +18,18 @@ const secretNames = [
 ];
 const censoredPaths = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
+/** Errors that are logged under their usual names, whole or as a string, lose their text too. */
+const withoutText = (error: unknown) => (typeof error === 'string' ? (error.split(/[:\n]/, 1)[0] ?? '') : describeError(error));
+
 /** One JSON line for each entry; fields with the name of a secret are blacked out. */
 export function createLogger(level: Settings['logLevel'], destination?: DestinationStream) {
-  const options = { level, base: null, redact: { paths: censoredPaths, censor: '[secret]' }, timestamp: pino.stdTimeFunctions.isoTime };
+  const options = {
+    level,
+    base: null,
+    redact: { paths: censoredPaths, censor: '[secret]' },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { error: withoutText, err: withoutText },
+  };
   return destination ? pino(options, destination) : pino(options);
 }
 
