@@ -2,6 +2,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Settings } from './env.ts';
 import { findClientAddress, markClientAddress, unmarkProgram } from './http/client-address.ts';
+import { pipeUpgrade } from './http/pipe-upgrade.ts';
 import { findForeignRefusal, isKnownHost } from './http/refuse-foreign.ts';
 import { describeError } from './logger.ts';
 import { type ApiParts, createApi, doorPrefixes } from './routes/create-api.ts';
@@ -47,6 +48,7 @@ export function createHttpServer(parts: ServerParts): http.Server {
       plain(outgoing, 502, 'The page could not be answered.');
     });
   });
+  if (settings.isDevelopment) server.on('upgrade', (incoming, socket, head) => pipeUpgrade(incoming, socket, head, settings.nextPort));
   // Uploads and event streams last; the time for headers stays bounded (Node's default).
   server.requestTimeout = 0;
   server.on('close', () => pages.close());
