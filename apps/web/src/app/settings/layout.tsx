@@ -17,7 +17,7 @@ export default async function SettingsLayout({ children }: { children: ReactNode
           {text('back')}
         </Link>
       </header>
-      <main className="mx-auto w-full max-w-[760px] px-3 py-7 sm:px-6 sm:py-9">{children}</main>
+      <main className="mx-auto w-full max-w-[860px] px-3 py-7 sm:px-6 sm:py-9">{children}</main>
     </div>
   );
 }

@@ -2,20 +2,26 @@
 import type { CertificateFacts } from '@mailwright/mail';
 import { ShieldAlert } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { Button } from '@/components/button';
+import type { ProblemWords } from './problem-words';
 
 /** Twos of hex digits, as other programs show a fingerprint. */
-export const spellFingerprint = (fingerprint: string): string => (fingerprint.toUpperCase().match(/../g) ?? []).join(':');
+export const spellFingerprint = (fingerprint: string): string => (fingerprint.toUpperCase().match(/../g) ?? []).join(' ');
 
 interface CertificateCardProps {
   readonly hosts: readonly string[];
+  /** What is wrong with it, and what to do. */
+  readonly words: ProblemWords;
   readonly certificate: CertificateFacts;
+  /** Other ways out, as buttons. */
+  readonly children?: ReactNode;
   readonly onTrust: () => void;
   readonly isDisabled: boolean;
 }
 
 /** A certificate that nobody vouches for, with all a person needs to decide about it. */
-export function CertificateCard({ hosts, certificate, onTrust, isDisabled }: CertificateCardProps) {
+export function CertificateCard({ hosts, words, certificate, children, onTrust, isDisabled }: CertificateCardProps) {
   const text = useTranslations('connect.certificate');
   const format = useFormatter();
   const day = (instant: string) => {
@@ -31,15 +37,18 @@ export function CertificateCard({ hosts, certificate, onTrust, isDisabled }: Cer
   ] as const;
   return (
     <section className="rounded-m border border-line px-3.5 py-3 text-[13px]/[18px]">
-      <h3 className="flex items-center gap-2 text-[13.5px]/5 font-[600]">
-        <ShieldAlert aria-hidden="true" className="size-4 stroke-[1.8] text-warn-ink" />
-        {text('title', { host: hosts.join(', ') })}
-      </h3>
-      <dl className="mt-2 grid gap-x-3 gap-y-1 sm:grid-cols-[max-content_1fr]">
+      <div className="flex gap-2.5 text-[13.5px]/5">
+        <ShieldAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0 stroke-[1.8] text-warn-ink" />
+        <div className="min-w-0">
+          <h3 className="break-words font-[560]">{words.title}</h3>
+          <p className="text-ink-2">{words.remedy}</p>
+        </div>
+      </div>
+      <dl className="mt-3 grid gap-x-4 gap-y-1 border-t border-line pt-3 sm:grid-cols-[max-content_minmax(0,1fr)]">
         {facts.map(([name, value]) => (
           <div key={name} className="contents">
             <dt className="text-ink-3">{name}</dt>
-            <dd className="break-words text-ink max-sm:mb-1">{value}</dd>
+            <dd className="min-w-0 break-words text-ink tabular-nums max-sm:mb-1">{value}</dd>
           </div>
         ))}
       </dl>
@@ -47,7 +56,8 @@ export function CertificateCard({ hosts, certificate, onTrust, isDisabled }: Cer
         <Button size="small" onClick={onTrust} disabled={isDisabled}>
           {text('trust')}
         </Button>
-        <span className="text-xs text-ink-3">{text('trustHint')}</span>
+        {children}
+        <span className="basis-full text-xs text-ink-3">{text('trustHint', { hosts: hosts.join(', ') })}</span>
       </div>
     </section>
   );

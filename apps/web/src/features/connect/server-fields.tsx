@@ -21,11 +21,13 @@ interface ServerFieldsProps {
 function useFieldFault({ protocol, state }: Pick<ServerFieldsProps, 'protocol' | 'state'>) {
   const ruleText = useRuleText();
   const words = useProblemWords();
+  const short = useTranslations('connect.fieldProblems');
   const problem = state.verification.isStale ? undefined : listProblems(state).find((each) => each.protocol === protocol);
   return (field: ServerField): string | undefined => {
     const rule = ruleText(state.faults[`${protocol}.${field}`]);
     if (rule) return rule;
-    return problem && fieldOfProblem(problem) === field ? words(problem).title : undefined;
+    if (!problem || fieldOfProblem(problem) !== field) return undefined;
+    return field === 'port' || field === 'security' ? short(field) : words(problem).title;
   };
 }
 

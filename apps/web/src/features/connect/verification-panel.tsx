@@ -37,22 +37,47 @@ function FixButton({ fix, state, dispatch }: PanelProps & { fix: ProblemFix }) {
   );
 }
 
+function Fixes({ problem, state, dispatch }: PanelProps & { problem: ConnectionProblem }) {
+  const text = useTranslations('connect.problem');
+  const protocol = protocolOf(problem);
+  const fixes = listFixes(problem, { protocol, draft: state.servers[protocol], emailAddress: state.emailAddress });
+  return (
+    <>
+      {fixes.map((fix) => (
+        <FixButton key={`${fix.label}${fix.change.port ?? fix.change.host ?? ''}`} fix={fix} state={state} dispatch={dispatch} />
+      ))}
+      {state.step === 'sign-in' ? (
+        <Button kind="link" size="small" onClick={() => dispatch({ type: 'manual-opened' })}>
+          {text('editSettings')}
+        </Button>
+      ) : null}
+    </>
+  );
+}
+
+const awaitsTrust = (problem: ConnectionProblem) => isCertificateProblem(problem) && problem.certificate !== null;
+
 /** Certificates that wait for a decision, each once, with the servers that showed it. */
-function CertificateCards({ state, dispatch }: PanelProps) {
-  const doubtful = listProblems(state).filter((problem) => isCertificateProblem(problem) && problem.certificate);
+function CertificateCards({ problems, state, dispatch }: PanelProps & { problems: readonly ConnectionProblem[] }) {
+  const words = useProblemWords();
+  const doubtful = problems.filter(awaitsTrust);
   const fingerprints = [...new Set(doubtful.map((problem) => problem.certificate?.fingerprint ?? ''))];
   return fingerprints.map((fingerprint) => {
     const holders = doubtful.filter((problem) => problem.certificate?.fingerprint === fingerprint);
-    const certificate = holders[0]?.certificate;
-    if (!certificate) return null;
+    const [first] = holders;
+    if (!first?.certificate) return null;
+    const hosts = [...new Set(holders.map((problem) => problem.host))];
     return (
       <CertificateCard
         key={fingerprint}
-        hosts={[...new Set(holders.map((problem) => problem.host))]}
-        certificate={certificate}
-        isDisabled={state.verification.status === 'running'}
+        hosts={hosts}
+        words={words({ ...first, host: hosts.join(', ') })}
+        certificate={first.certificate}
+        isDisabled={state.verification.status !== 'failed'}
         onTrust={() => dispatch({ type: 'certificate-trusted', protocols: holders.map(protocolOf), fingerprint })}
-      />
+      >
+        <Fixes problem={first} state={state} dispatch={dispatch} />
+      </CertificateCard>
     );
   });
 }
@@ -79,23 +104,14 @@ export function VerificationPanel({ state, dispatch }: PanelProps) {
           {text('problem.testBroken')} {errorText(error)}
         </p>
       ) : null}
-      {problems.map((problem) => (
-        <ProblemNotice key={problem.protocol} problem={problem} helpUrl={state.found?.helpUrl ?? null}>
-          {listFixes(problem, {
-            protocol: protocolOf(problem),
-            draft: state.servers[protocolOf(problem)],
-            emailAddress: state.emailAddress,
-          }).map((fix) => (
-            <FixButton key={`${fix.label}${fix.change.port ?? fix.change.host ?? ''}`} fix={fix} state={state} dispatch={dispatch} />
-          ))}
-          {state.step === 'sign-in' ? (
-            <Button kind="link" size="small" onClick={() => dispatch({ type: 'manual-opened' })}>
-              {text('problem.editSettings')}
-            </Button>
-          ) : null}
-        </ProblemNotice>
-      ))}
-      {status === 'running' ? null : <CertificateCards state={state} dispatch={dispatch} />}
+      {problems
+        .filter((problem) => !awaitsTrust(problem))
+        .map((problem) => (
+          <ProblemNotice key={problem.protocol} problem={problem} helpUrl={state.found?.helpUrl ?? null}>
+            <Fixes problem={problem} state={state} dispatch={dispatch} />
+          </ProblemNotice>
+        ))}
+      <CertificateCards problems={problems} state={state} dispatch={dispatch} />
     </div>
   );
 }
