@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { access, chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
@@ -156,7 +157,10 @@ class PrivateDovecot implements DovecotServer {
   async start(): Promise<void> {
     const child = spawn(this.#binary, ['-F', '-c', this.#configFile], { stdio: 'ignore' });
     this.#process = child;
-    const stopWithUs = () => child.kill('SIGTERM');
+    const stopWithUs = () => {
+      child.kill('SIGTERM');
+      if (this.#ownsFolder) rmSync(this.folder, { recursive: true, force: true });
+    };
     process.once('exit', stopWithUs);
     child.once('exit', () => process.off('exit', stopWithUs));
     await waitForGreeting(this.ports.imap, child);
