@@ -71,6 +71,7 @@ describe('settings', () => {
     const { masterKeys } = parseSettings({ ...minimal, MASTER_KEY_ID: 'k2', MASTER_KEYS_OLD: `k1:${older}, ${older}` });
 
     expect(masterKeys.map((key) => key.id)).toEqual(['k2', 'k1', expect.stringMatching(/^[0-9a-f]{8}$/)]);
+    expect(faultsOf({ ...minimal, MASTER_KEYS_OLD: masterKey })).toEqual(['MASTER_KEYS_OLD: two keys carry the same id']);
     expect(Buffer.from(masterKeys[1]?.key ?? []).toString('base64')).toBe(older);
   });
 

@@ -168,6 +168,9 @@ export function parseSettings(variables: Readonly<Record<string, string | undefi
   if (!loopbackHosts.includes(present.HOST ?? '127.0.0.1') && !present.PUBLIC_URL) {
     faults.push('PUBLIC_URL: must be set where HOST is not loopback, for example https://mail.example.org');
   }
+  const currentId = parsed.success ? (parsed.data.MASTER_KEY_ID ?? keyIdOf(Buffer.from(parsed.data.MASTER_KEY, 'base64'))) : null;
+  const keyIds = [currentId, ...(oldKeys ?? []).map((key) => key.id)];
+  if (new Set(keyIds).size !== keyIds.length) faults.push('MASTER_KEYS_OLD: two keys carry the same id');
   if (!parsed.success || !oldKeys || faults.length > 0) throw new SettingsError(faults);
   return toSettings(parsed.data, oldKeys);
 }
