@@ -13,7 +13,7 @@ export interface OutboxReference {
 
 /** Takes back what is not on its way yet; its draft can be edited again. CONFLICT `already-sending`. */
 export function cancelOutboxItem(context: PersonContext, input: OutboxReference): Promise<OutboxItem> {
-  const change = { status: 'cancelled' as const, raw: new Uint8Array() };
+  const change = { status: 'cancelled' as const, raw: new Uint8Array(), idempotencyKey: `cancelled:${input.outboxId}` };
   return changeItem(context, input, { from: ['queued', 'failed', 'uncertain'], change, otherwise: 'already-sending' });
 }
 
