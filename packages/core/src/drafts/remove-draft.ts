@@ -1,8 +1,9 @@
 import { schema } from '@mailwright/db';
 import { isMailError, type MailManager, type MessageId } from '@mailwright/mail';
-import { and, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { withActiveDriver } from '../connections/get-active-driver.ts';
 import type { PersonContext } from '../context.ts';
+import { forgetMessages } from '../mail/apply-summaries.ts';
 import type { DraftRow } from './draft-view.ts';
 import { type DraftReference, findDraft } from './get-draft.ts';
 
@@ -27,11 +28,7 @@ export async function destroyProviderCopy(context: PersonContext, driver: MailMa
   await forgetMessage(context, draft.connectionId, providerMessageId);
 }
 
-/** Takes a destroyed message out of the mirror's mailboxes. */
+/** Takes a destroyed message out of the mirror. */
 export async function forgetMessage(context: PersonContext, connectionId: string, providerMessageId: string): Promise<void> {
-  await context.services.database.withUser(context.userId, async (db) => {
-    await db
-      .delete(schema.messages)
-      .where(and(eq(schema.messages.connectionId, connectionId), eq(schema.messages.providerMessageId, providerMessageId)));
-  });
+  await context.services.database.withUser(context.userId, (db) => forgetMessages(db, connectionId, [providerMessageId as MessageId]));
 }
