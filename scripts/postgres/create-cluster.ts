@@ -28,7 +28,8 @@ export async function ensureCluster(options: CreateClusterOptions): Promise<void
   const { dataDir, user } = options;
   if (existsSync(path.join(dataDir, 'PG_VERSION'))) return;
   const nursery = `${dataDir}.new`;
-  rmSync(nursery, { recursive: true, force: true });
+  // An initdb whose parent was killed may still be writing there.
+  rmSync(nursery, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   mkdirSync(path.join(nursery, 'data'), { recursive: true, mode: 0o700 });
   giveTo(user, nursery);
   giveTo(user, path.join(nursery, 'data'));
