@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
 import { access, chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
@@ -100,6 +99,10 @@ async function findDovecot(): Promise<string> {
   return binary;
 }
 
+// However this process ends, its end of the pipe closes: then the keeper stops Dovecot, and unless it was told to stop, removes the folder.
+const keeper =
+  'trap "" INT; "$0" -F -c "$1" & child=$!; read -r word; kill "$child"; wait "$child"; [ "$word" = stop ] || [ -z "$2" ] || rm -rf "$2"';
+
 class PrivateDovecot implements DovecotServer {
   readonly host = 'localhost';
   readonly certificate: TestCertificate;
@@ -155,14 +158,10 @@ class PrivateDovecot implements DovecotServer {
   }
 
   async start(): Promise<void> {
-    const child = spawn(this.#binary, ['-F', '-c', this.#configFile], { stdio: 'ignore' });
+    const ownFolder = this.#ownsFolder ? this.folder : '';
+    const child = spawn('/bin/sh', ['-c', keeper, this.#binary, this.#configFile, ownFolder], { stdio: ['pipe', 'ignore', 'ignore'] });
+    child.stdin?.on('error', () => undefined);
     this.#process = child;
-    const stopWithUs = () => {
-      child.kill('SIGTERM');
-      if (this.#ownsFolder) rmSync(this.folder, { recursive: true, force: true });
-    };
-    process.once('exit', stopWithUs);
-    child.once('exit', () => process.off('exit', stopWithUs));
     await waitForGreeting(this.ports.imap, child);
   }
 
@@ -171,10 +170,8 @@ class PrivateDovecot implements DovecotServer {
     this.#process = null;
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-    child.kill('SIGTERM');
-    const force = setTimeout(() => child.kill('SIGKILL'), 5000);
+    child.stdin?.end('stop\n');
     await gone;
-    clearTimeout(force);
   }
 
   async restart(): Promise<void> {
