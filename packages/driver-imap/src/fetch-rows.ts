@@ -1,0 +1,59 @@
+import type { FetchMessageObject, FetchQueryObject } from 'imapflow';
+import { summaryQuery } from './imap-mappers.ts';
+import type { ImapSession } from './imap-session.ts';
+import { toSequenceSet } from './sequence-set.ts';
+
+/** Collects rows of a FETCH, each UID once. `isUid` says what the numbers of the range are. */
+export async function fetchRows(
+  session: ImapSession,
+  range: string,
+  query: FetchQueryObject,
+  options: { readonly isUid: boolean; readonly signal?: AbortSignal; readonly maxBytes?: number },
+): Promise<FetchMessageObject[]> {
+  const { timeoutMs } = session.context.settings;
+  const bounds = { signal: options.signal, deadlineMs: timeoutMs * 4, maxBytes: options.maxBytes };
+  const rows = await session.run((client) => client.fetchAll(range, { uid: true, ...query }, { uid: options.isUid }), bounds);
+  const unique = new Map<number, FetchMessageObject>();
+  for (const row of rows) {
+    // A row about something that was not asked for (RFC 9051 §7.5.2) carries flags alone.
+    if (!Number.isInteger(row.uid) || row.uid < 1 || !isAnswer(row, query)) continue;
+    unique.set(row.uid, row);
+  }
+  return [...unique.values()];
+}
+
+function isAnswer(row: FetchMessageObject, query: FetchQueryObject): boolean {
+  if (query.headers && row.headers === undefined) return false;
+  if (query.size && row.size === undefined) return false;
+  return !(query.flags && row.flags === undefined);
+}
+
+/** Rows for a list; a message whose structure cannot be read is asked for again without it. */
+export async function fetchSummaryRows(session: ImapSession, uids: readonly number[], signal?: AbortSignal): Promise<FetchMessageObject[]> {
+  if (uids.length === 0) return [];
+  const wanted = new Set(uids);
+  const rows = (await fetchRows(session, toSequenceSet(uids), summaryQuery, { isUid: true, signal })).filter((row) => wanted.has(row.uid));
+  for (const row of rows) wanted.delete(row.uid);
+  if (wanted.size === 0) return rows;
+  const plainQuery = { ...summaryQuery, bodyStructure: false };
+  const others = await fetchRows(session, toSequenceSet(wanted), plainQuery, { isUid: true, signal });
+  return [...rows, ...others.filter((row) => wanted.has(row.uid))];
+}
+
+/** Searches for UIDs, ascending; a refusal is an error, not an empty answer. */
+export async function searchUids(
+  session: ImapSession,
+  query: Parameters<ImapSession['client']['search']>[0],
+  signal?: AbortSignal,
+): Promise<number[]> {
+  const deadlineMs = session.context.settings.timeoutMs * 6;
+  const found = await session.run(
+    async (client) => {
+      const answer = await client.search(query, { uid: true });
+      if (!Array.isArray(answer)) throw session.toRefusal();
+      return answer;
+    },
+    { signal, deadlineMs },
+  );
+  return found.filter((uid) => uid > 0).sort((left, right) => left - right);
+}

@@ -1,0 +1,206 @@
+import { isMailError, MailError } from '@mailwright/mail';
+import { ImapSession } from './imap-session.ts';
+import type { ImapSmtpContext, ImapSmtpLimits } from './imap-smtp-options.ts';
+import { throwIfAborted, toCancelled } from './race-work.ts';
+
+/** How a session is borrowed. */
+export interface LeaseOptions {
+  readonly signal?: AbortSignal;
+  /** True where doing the whole work twice does no harm: it is tried once more when a kept session proves dead. */
+  readonly isRepeatable?: boolean;
+  /** For work that must not be repeated: a kept session is tried with NOOP first. */
+  readonly isChecked?: boolean;
+}
+
+interface Waiter {
+  readonly give: (session: ImapSession | null) => void;
+  readonly fail: (error: MailError) => void;
+}
+
+/** At most `maxSessions` sessions of one account; what is idle is kept for a while. */
+export class ImapSessionPool {
+  readonly #context: ImapSmtpContext;
+  readonly #idle: ImapSession[] = [];
+  readonly #waiters: Waiter[] = [];
+  readonly #all = new Set<ImapSession>();
+  readonly #grants = new Map<ImapSession, Disposable | AsyncDisposable>();
+  readonly #idleTimers = new Map<ImapSession, NodeJS.Timeout>();
+  readonly #closing = new AbortController();
+  #openingCount = 0;
+  #watcherCount = 0;
+
+  constructor(context: ImapSmtpContext) {
+    this.#context = context;
+  }
+
+  get limits(): ImapSmtpLimits {
+    return this.#context.limits;
+  }
+
+  get context(): ImapSmtpContext {
+    return this.#context;
+  }
+
+  /** True while a session may be kept waiting for changes without keeping others from working. */
+  get canHoldWatcher(): boolean {
+    return this.#watcherCount < this.#context.maxSessions - 1;
+  }
+
+  /** Lends a session to some work and takes it back. */
+  async use<Answer>(options: LeaseOptions, work: (session: ImapSession) => Promise<Answer>): Promise<Answer> {
+    const session = await this.#acquire(options.signal);
+    session.finishedCount = 0;
+    try {
+      if (options.isChecked && session.wasUsedBefore) await session.run((client) => client.noop(), options);
+      return await work(session);
+    } catch (error) {
+      if (!this.#canRepeat(error, session, options)) throw error;
+    } finally {
+      this.#release(session);
+    }
+    this.#dropIdle();
+    return this.use({ ...options, isRepeatable: false, isChecked: false }, work);
+  }
+
+  /** Lends a session that waits for changes; counted, so that others can still work. */
+  async watch<Answer>(options: LeaseOptions, work: (session: ImapSession) => Promise<Answer>): Promise<Answer> {
+    this.#watcherCount += 1;
+    try {
+      return await this.use(options, work);
+    } finally {
+      this.#watcherCount -= 1;
+    }
+  }
+
+  /** Ends every session; may be called twice. */
+  async close(): Promise<void> {
+    if (!this.#closing.signal.aborted) this.#closing.abort();
+    for (const waiter of this.#waiters.splice(0)) waiter.fail(toClosed());
+    const idle = this.#idle.splice(0);
+    await Promise.all(idle.map((session) => session.logout()));
+    for (const session of [...this.#all]) await this.#discard(session);
+  }
+
+  /** Only what failed because a kept session was dead already, at its first command or where repeating is harmless. */
+  #canRepeat(error: unknown, session: ImapSession, options: LeaseOptions): boolean {
+    if (!session.wasUsedBefore || !isMailError(error) || error.code !== 'CONNECTION_FAILED' || options.signal?.aborted) return false;
+    if (options.isChecked) return session.finishedCount === 0;
+    return options.isRepeatable === true;
+  }
+
+  async #acquire(signal: AbortSignal | undefined): Promise<ImapSession> {
+    throwIfAborted(signal);
+    if (this.#closing.signal.aborted) throw toClosed();
+    const kept = this.#takeIdle();
+    if (kept !== null) return kept;
+    if (this.#all.size + this.#openingCount < this.#context.maxSessions) return this.#open(signal);
+    const given = await this.#wait(signal);
+    return given ?? this.#acquire(signal);
+  }
+
+  #takeIdle(): ImapSession | null {
+    for (let session = this.#idle.pop(); session !== undefined; session = this.#idle.pop()) {
+      clearTimeout(this.#idleTimers.get(session));
+      this.#idleTimers.delete(session);
+      if (session.isUsable) return session;
+      void this.#discard(session);
+    }
+    return null;
+  }
+
+  #wait(signal: AbortSignal | undefined): Promise<ImapSession | null> {
+    return new Promise((resolve, reject) => {
+      const onAbort = () => {
+        const index = this.#waiters.indexOf(waiter);
+        if (index >= 0) this.#waiters.splice(index, 1);
+        reject(toCancelled());
+      };
+      const end = () => signal?.removeEventListener('abort', onAbort);
+      const waiter: Waiter = {
+        give: (session) => {
+          end();
+          resolve(session);
+        },
+        fail: (error) => {
+          end();
+          reject(error);
+        },
+      };
+      this.#waiters.push(waiter);
+      signal?.addEventListener('abort', onAbort, { once: true });
+    });
+  }
+
+  async #open(signal: AbortSignal | undefined): Promise<ImapSession> {
+    this.#openingCount += 1;
+    const both = signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]);
+    let grant: Disposable | AsyncDisposable | null = null;
+    try {
+      grant = (await this.#context.sessionBudget?.acquire(both)) ?? null;
+      const session = await ImapSession.open(this.#context, { signal: both });
+      this.#all.add(session);
+      if (grant !== null) this.#grants.set(session, grant);
+      return session;
+    } catch (error) {
+      if (grant !== null) await dispose(grant);
+      this.#wakeOne();
+      throw this.#closing.signal.aborted && !signal?.aborted ? toClosed() : error;
+    } finally {
+      this.#openingCount -= 1;
+    }
+  }
+
+  #release(session: ImapSession): void {
+    session.wasUsedBefore = true;
+    void session.tail.then(() => {
+      if (!session.isUsable || this.#closing.signal.aborted) {
+        void this.#discard(session);
+        return;
+      }
+      const waiter = this.#waiters.shift();
+      if (waiter !== undefined) waiter.give(session);
+      else this.#keep(session);
+    });
+  }
+
+  #keep(session: ImapSession): void {
+    this.#idle.push(session);
+    const timer = setTimeout(() => {
+      const index = this.#idle.indexOf(session);
+      if (index >= 0) this.#idle.splice(index, 1);
+      this.#idleTimers.delete(session);
+      void session.logout().then(() => this.#discard(session));
+    }, this.#context.idleTimeoutMs);
+    timer.unref();
+    this.#idleTimers.set(session, timer);
+  }
+
+  /** Kept sessions share one fate: when one is dead, the others are not trusted. */
+  #dropIdle(): void {
+    for (const session of this.#idle.splice(0)) void this.#discard(session);
+  }
+
+  async #discard(session: ImapSession): Promise<void> {
+    clearTimeout(this.#idleTimers.get(session));
+    this.#idleTimers.delete(session);
+    session.close();
+    if (!this.#all.delete(session)) return;
+    const grant = this.#grants.get(session);
+    this.#grants.delete(session);
+    if (grant !== undefined) await dispose(grant);
+    this.#wakeOne();
+  }
+
+  #wakeOne(): void {
+    this.#waiters.shift()?.give(null);
+  }
+}
+
+function toClosed(): MailError {
+  return new MailError('CONNECTION_FAILED', 'The account has been closed.', { retry: 'never' });
+}
+
+async function dispose(grant: Disposable | AsyncDisposable): Promise<void> {
+  if (Symbol.asyncDispose in grant) await grant[Symbol.asyncDispose]();
+  else grant[Symbol.dispose]();
+}

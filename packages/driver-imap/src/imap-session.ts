@@ -1,0 +1,254 @@
+import type { Socket } from 'node:net';
+import { isMailError, MailError, type VerifyStage } from '@mailwright/mail';
+import { type FetchMessageObject, ImapFlow, type MailboxObject } from 'imapflow';
+import { toRefusedError, withErrorHandler } from './imap-errors.ts';
+import { toLoginError } from './imap-login-errors.ts';
+import type { ImapSmtpContext } from './imap-smtp-options.ts';
+import { openLine } from './open-line.ts';
+import { raceWork, sleep, throwIfAborted } from './race-work.ts';
+import { toSecretForms } from './server-text.ts';
+
+/** How one command is bounded. */
+export interface CommandOptions {
+  readonly signal?: AbortSignal;
+  /** Defaults to the timeout of the settings. */
+  readonly deadlineMs?: number;
+  /** Everything the server may send meanwhile; defaults to the limit for commands without bodies. */
+  readonly maxBytes?: number;
+}
+
+/** How a session is opened. */
+export interface OpenSessionOptions {
+  readonly signal?: AbortSignal;
+  readonly onStage?: (stage: VerifyStage) => void;
+}
+
+const graceMs = 2000;
+const idleBytes = 1024 * 1024;
+const mostVanished = 500_000;
+
+/** One IMAP session: commands run one after another, each with a deadline and a byte allowance. */
+export class ImapSession {
+  readonly client: ImapFlow;
+  readonly context: ImapSmtpContext;
+  readonly secrets: readonly string[];
+  /** Commands that ended well since the session was leased. */
+  finishedCount = 0;
+  wasUsedBefore = false;
+  #isClosed = false;
+  #allowance = 0;
+  #lastRefusal: string | null = null;
+  #tail: Promise<unknown> = Promise.resolve();
+  #vanished: number[] = [];
+  #onChange: (() => void) | null = null;
+
+  constructor(client: ImapFlow, context: ImapSmtpContext, secrets: readonly string[]) {
+    this.client = client;
+    this.context = context;
+    this.secrets = secrets;
+    client.on('error', () => this.close());
+    client.on('close', () => this.close());
+    client.on('exists', () => this.#onChange?.());
+    client.on('flags', () => this.#onChange?.());
+    client.on('response', ({ response, code }) => {
+      if (response === 'NO' || response === 'BAD') this.#lastRefusal = code?.toUpperCase() ?? null;
+    });
+  }
+
+  /** Opens the line, signs in and enables what the server can. Throws a MailError with its problem. */
+  static async open(context: ImapSmtpContext, options: OpenSessionOptions = {}): Promise<ImapSession> {
+    const { imap, timeoutMs } = context.settings;
+    const secrets = toSecretForms(context.credentials, [imap.userName, context.settings.smtp.userName]);
+    const auth = await toAuth(context);
+    const socket = await openLine({ protocol: 'imap', settings: imap, timeoutMs, secrets, ...options }, context);
+    const client = createClient(context, socket, auth, {
+      spend: (byteCount) => session.#spend(byteCount),
+      vanish: (uid) => session.#vanish(uid),
+    });
+    const session = new ImapSession(client, context, secrets);
+    session.#allowance = context.limits.commandBytes;
+    try {
+      await raceWork(client.connect(), { signal: options.signal, deadlineMs: timeoutMs * 2, onGiveUp: () => session.close() });
+    } catch (error) {
+      session.close();
+      socket.destroy();
+      throw isMailError(error) && error.code === 'CANCELLED' ? error : toLoginError(error, client, context, secrets);
+    }
+    for (const name of context.maskCapabilities) client.capabilities.delete(name);
+    options.onStage?.('auth');
+    return session;
+  }
+
+  get isUsable(): boolean {
+    return !this.#isClosed && this.client.usable;
+  }
+
+  /** Settles when a command that was given up has ended too. */
+  get tail(): Promise<unknown> {
+    return this.#tail;
+  }
+
+  supports(capability: string): boolean {
+    return this.client.capabilities.has(capability);
+  }
+
+  /** Runs one command; gives the session up when it does not end in time or sends too much. */
+  async run<Answer>(act: (client: ImapFlow) => Promise<Answer>, options: CommandOptions = {}): Promise<Answer> {
+    throwIfAborted(options.signal);
+    if (!this.isUsable) throw new MailError('CONNECTION_FAILED', 'The line to the server was lost.');
+    this.#allowance = options.maxBytes ?? this.context.limits.commandBytes;
+    this.#lastRefusal = null;
+    const work = withErrorHandler(this.secrets, () => act(this.client));
+    const answer = await raceWork(work, {
+      signal: options.signal,
+      deadlineMs: options.deadlineMs ?? this.context.settings.timeoutMs,
+      onGiveUp: (reason) => this.#giveUp(reason, work),
+    });
+    this.finishedCount += 1;
+    return answer;
+  }
+
+  /** The error of a command to which imapflow answered `false`: it swallows what the server said but for the code. */
+  toRefusal(): MailError {
+    return toRefusedError(this.#lastRefusal);
+  }
+
+  /** Selects a mailbox anew, so that its state is fresh. NOT_FOUND. */
+  async select(path: string, options: CommandOptions & { readonly isReadOnly?: boolean } = {}): Promise<MailboxObject> {
+    const { isReadOnly = true, ...bounds } = options;
+    const mailbox = await this.run((client) => client.mailboxOpen(path, { readOnly: isReadOnly }), bounds);
+    if (!mailbox) throw new MailError('NOT_FOUND', 'The server does not know this mailbox.');
+    return mailbox;
+  }
+
+  /** NOTE: STATUS of the selected mailbox tells what this session last saw of it, so it is made to look first. */
+  async refresh(signal?: AbortSignal): Promise<void> {
+    if (this.client.mailbox) await this.run((client) => client.noop(), { signal });
+  }
+
+  /** Flags changed since a mod-sequence in the selected mailbox, and the UIDs that vanished where the server tells (RFC 7162 §3.2.6). */
+  async fetchChanges(
+    range: string,
+    changedSince: bigint,
+    options: CommandOptions,
+  ): Promise<{ rows: FetchMessageObject[]; vanished: readonly number[] }> {
+    this.#vanished = [];
+    const rows = await this.run((client) => client.fetchAll(range, { uid: true, flags: true }, { uid: true, changedSince }), options);
+    return { rows, vanished: [...this.#vanished].sort((left, right) => left - right) };
+  }
+
+  /** Waits in IDLE (RFC 2177) for anything to happen in the selected mailbox; false where nothing did. */
+  async idle(durationMs: number, signal?: AbortSignal): Promise<boolean> {
+    const bounds = { signal, deadlineMs: durationMs + this.context.settings.timeoutMs, maxBytes: idleBytes };
+    return this.run(async (client) => {
+      const woken = new Promise<boolean>((resolve) => {
+        this.#onChange = () => resolve(true);
+      });
+      const ending = new AbortController();
+      const pause = sleep(durationMs, signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal]));
+      const idling = client.idle();
+      const hasHappened = await Promise.race([
+        woken,
+        pause.then(
+          () => false,
+          () => false,
+        ),
+        idling.then(() => false),
+      ]);
+      this.#onChange = null;
+      ending.abort();
+      // Another command ends IDLE.
+      await client.noop();
+      await idling;
+      return hasHappened;
+    }, bounds);
+  }
+
+  /** Ends the session at once; may be called twice. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.client.close();
+  }
+
+  /** Says goodbye, for at most a second, and ends the session. */
+  async logout(): Promise<void> {
+    if (this.isUsable) await raceWork(this.client.logout(), { deadlineMs: 1000 }).catch(() => undefined);
+    this.close();
+  }
+
+  #spend(byteCount: number): void {
+    this.#allowance -= byteCount;
+    if (this.#allowance < 0 && !this.#isClosed) {
+      this.context.logger.warn({ protocol: 'imap' }, 'The server sent more than was asked for; the session is closed.');
+      this.close();
+    }
+  }
+
+  /** NOTE: one short line can name millions of UIDs, each of which comes here. */
+  #vanish(uid: number | undefined): void {
+    this.#onChange?.();
+    if (uid === undefined || this.#isClosed) return;
+    if (this.#vanished.length < mostVanished) this.#vanished.push(uid);
+    else this.close();
+  }
+
+  /** A command that was cancelled may still end by itself, and the session go on living. */
+  #giveUp(reason: 'cancelled' | 'timed-out', work: Promise<unknown>): void {
+    if (reason === 'timed-out') {
+      this.close();
+      return;
+    }
+    const timer = setTimeout(() => this.close(), graceMs);
+    this.#tail = work.catch(() => undefined).finally(() => clearTimeout(timer));
+  }
+}
+
+interface Watcher {
+  readonly spend: (byteCount: number) => void;
+  readonly vanish: (uid: number | undefined) => void;
+}
+
+type Auth = { readonly user: string; readonly pass: string } | { readonly user: string; readonly accessToken: string };
+
+async function toAuth({ settings, credentials }: ImapSmtpContext): Promise<Auth> {
+  const user = settings.imap.userName;
+  if (credentials.kind === 'password') return { user, pass: credentials.imapPassword };
+  return { user, accessToken: await credentials.getAccessToken() };
+}
+
+function createClient(context: ImapSmtpContext, socket: Socket, auth: Auth, watcher: Watcher): ImapFlow {
+  const { settings, limits, maskCapabilities } = context;
+  return new ImapFlow({
+    host: settings.imap.host,
+    port: settings.imap.port,
+    // The line is encrypted already, as the settings want it.
+    secure: settings.imap.security !== 'none',
+    doSTARTTLS: false,
+    transport: {
+      connect: (_options, onConnect) => {
+        setImmediate(() => {
+          onConnect();
+          socket.on('data', (chunk: Buffer) => watcher.spend(chunk.length));
+        });
+        return socket;
+      },
+    },
+    auth,
+    logger: false,
+    clientInfo: { name: 'Mailwright', version: false, vendor: false, 'support-url': false },
+    disableAutoIdle: true,
+    disableCompression: true,
+    disableBinary: true,
+    disableIMAP4rev2: true,
+    disableAutoEnable: maskCapabilities.includes('CONDSTORE'),
+    qresync: !maskCapabilities.includes('QRESYNC'),
+    connectionTimeout: settings.timeoutMs,
+    greetingTimeout: settings.timeoutMs,
+    socketTimeout: Math.max(settings.timeoutMs * 2, 30_000),
+    maxLiteralSize: limits.literalBytes,
+    maxLineLength: limits.lineBytes,
+    maxResponseSize: limits.responseBytes,
+    expungeHandler: (event) => watcher.vanish(event.uid),
+  });
+}

@@ -1,0 +1,10 @@
+export { createImapSmtpMailManager, ImapSmtpMailManager, verifyImapSmtp } from './imap-smtp-mail-manager.ts';
+export type {
+  DriverLogger,
+  ImapSmtpCredentials,
+  ImapSmtpLimits,
+  ImapSmtpOptions,
+  ResolvedAddress,
+  ResolveHost,
+  SessionBudget,
+} from './imap-smtp-options.ts';

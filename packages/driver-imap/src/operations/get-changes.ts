@@ -1,0 +1,117 @@
+import type { CallOptions, ChangeSet, MailboxId, MessageId, MessageSummary, MessageUpdate, SyncCursor } from '@mailwright/mail';
+import type { StatusObject } from 'imapflow';
+import { toMailboxId } from '../imap-ids.ts';
+import type { ImapSession } from '../imap-session.ts';
+import type { ImapSessionPool } from '../imap-session-pool.ts';
+import { type History, isUnchanged, readStatuses, snapshot, toHistory } from '../mailbox-snapshot.ts';
+import { fromSyncCursor, type MailboxState, toSyncCursor } from '../sync-state.ts';
+import { compareMailbox } from './compare-mailbox.ts';
+import { listEntries } from './list-mailboxes.ts';
+
+const createdPerPage = 200;
+
+interface Gathering {
+  readonly created: MessageSummary[];
+  readonly updated: MessageUpdate[];
+  readonly destroyed: MessageId[];
+  readonly mustResync: MailboxId[];
+  readonly states: MailboxState[];
+  hasMore: boolean;
+}
+
+/** What happened since a cursor, mailbox by mailbox. */
+export function getChanges(pool: ImapSessionPool, cursor: SyncCursor | null, options: CallOptions = {}): Promise<ChangeSet> {
+  return pool.use({ signal: options.signal, isRepeatable: true }, async (session) => {
+    const known = cursor === null ? null : fromSyncCursor(cursor);
+    const entries = await listEntries(session, options.signal);
+    const statuses = await readStatuses(session, entries, options.signal);
+    const history = toHistory(session);
+    if (known === null) {
+      const states = await takeStates(session, statuses, history, options.signal);
+      return toChangeSet({ ...emptyGathering(), states }, cursor === null ? null : 'all');
+    }
+    const gathering = emptyGathering();
+    for (const [path, status] of statuses) {
+      await gather(session, gathering, { path, status, history, known: known.get(path) ?? null }, options.signal);
+    }
+    for (const path of known.keys()) if (!statuses.has(path)) gathering.mustResync.push(toMailboxId(path));
+    return toChangeSet(gathering, gathering.mustResync.length > 0 ? gathering.mustResync : null);
+  });
+}
+
+function emptyGathering(): Gathering {
+  return { created: [], updated: [], destroyed: [], mustResync: [], states: [], hasMore: false };
+}
+
+function toChangeSet({ created, updated, destroyed, states, hasMore }: Gathering, mustResync: ChangeSet['mustResync']): ChangeSet {
+  return { created, updated, destroyed, nextCursor: toSyncCursor(states), hasMore, mustResync };
+}
+
+async function takeStates(
+  session: ImapSession,
+  statuses: ReadonlyMap<string, StatusObject>,
+  history: History,
+  signal?: AbortSignal,
+): Promise<MailboxState[]> {
+  const states: MailboxState[] = [];
+  for (const [path, status] of statuses) states.push(await takeState(session, path, { status, history }, signal));
+  return states;
+}
+
+/** STATUS alone is enough where the server will report expunges by itself. */
+async function takeState(
+  session: ImapSession,
+  path: string,
+  { status, history }: { readonly status: StatusObject; readonly history: History },
+  signal?: AbortSignal,
+): Promise<MailboxState> {
+  const { uidValidity, uidNext, messages, highestModseq } = status;
+  const isEnough = history === 'qresync' && highestModseq !== undefined && highestModseq > 0n;
+  if (!isEnough || uidValidity === undefined || uidNext === undefined || messages === undefined) {
+    const mailbox = await session.select(path, { signal });
+    return snapshot(session, { ...mailbox }, history, signal);
+  }
+  return {
+    path,
+    uidValidity: uidValidity.toString(),
+    uidNext,
+    exists: messages,
+    modseq: highestModseq.toString(),
+    uids: null,
+    flagGroups: null,
+  };
+}
+
+interface Subject {
+  readonly path: string;
+  readonly status: StatusObject;
+  readonly history: History;
+  readonly known: MailboxState | null;
+}
+
+async function gather(session: ImapSession, gathering: Gathering, subject: Subject, signal?: AbortSignal): Promise<void> {
+  const { path, status, history, known } = subject;
+  if (known === null || known.uidValidity !== status.uidValidity?.toString()) {
+    const isEmptyAndNew = known === null && status.messages === 0;
+    if (!isEmptyAndNew) gathering.mustResync.push(toMailboxId(path));
+    gathering.states.push(await takeState(session, path, { status, history }, signal));
+    return;
+  }
+  if (known.modseq !== null && isUnchanged(known, status)) {
+    gathering.states.push(known);
+    return;
+  }
+  const room = createdPerPage - gathering.created.length;
+  if (room <= 0) {
+    gathering.states.push(known);
+    gathering.hasMore = true;
+    return;
+  }
+  const comparison = await compareMailbox(session, known, { history, room }, signal);
+  gathering.states.push(comparison.state);
+  gathering.created.push(...comparison.created);
+  gathering.updated.push(...comparison.updated);
+  gathering.destroyed.push(...comparison.destroyed);
+  if (comparison.hasMore) gathering.hasMore = true;
+  if (comparison.mustResync) gathering.mustResync.push(toMailboxId(path));
+}

@@ -1,0 +1,126 @@
+import type { CallOptions, ListMessagesRequest, MessagePage, MessageSummary, PageCursor } from '@mailwright/mail';
+import type { MailboxObject } from 'imapflow';
+import { fetchRows, fetchSummaryRows, searchUids } from '../fetch-rows.ts';
+import { fromMailboxId } from '../imap-ids.ts';
+import { summaryQuery, toSummary } from '../imap-mappers.ts';
+import type { ImapSession } from '../imap-session.ts';
+import type { ImapSessionPool } from '../imap-session-pool.ts';
+import { isExact, matches, toImapSearch } from '../message-filter.ts';
+import { fromMailboxCursor, toForeign, toMailboxCursor } from '../page-cursor.ts';
+import { toChunks } from '../sequence-set.ts';
+import { searchEverywhere } from './search-everywhere.ts';
+
+const mostPerPage = 500;
+const smallestChunk = 50;
+
+/** One page, newest first; without a mailbox a search over all of them. */
+export function listMessages(pool: ImapSessionPool, request: ListMessagesRequest, options: CallOptions = {}): Promise<MessagePage> {
+  const limit = Math.min(Math.max(1, Math.trunc(request.limit)), mostPerPage);
+  const { mailboxId, search = {}, before } = request;
+  if (mailboxId === undefined) return searchEverywhere(pool, { search, limit, before }, options);
+  const path = fromMailboxId(mailboxId);
+  return pool.use({ signal: options.signal, isRepeatable: true }, async (session) => {
+    const mailbox = await session.select(path, { signal: options.signal });
+    const belowUid = toBelowUid(mailbox, before);
+    if (request.search !== undefined) return searchMailbox(session, mailbox, { search, limit, belowUid }, options.signal);
+    return listMailbox(session, mailbox, { limit, belowUid }, options.signal);
+  });
+}
+
+function toBelowUid(mailbox: MailboxObject, before: PageCursor | undefined): number | null {
+  if (before === undefined) return null;
+  const position = fromMailboxCursor(before);
+  if (position.uidValidity !== mailbox.uidValidity.toString()) throw toForeign();
+  return position.uid;
+}
+
+interface Listing {
+  readonly limit: number;
+  readonly belowUid: number | null;
+}
+
+/** Pages by message number, which are dense, and cuts by UID, which stays: nothing is missed while mail comes and goes. */
+async function listMailbox(session: ImapSession, mailbox: MailboxObject, listing: Listing, signal?: AbortSignal): Promise<MessagePage> {
+  const uidValidity = mailbox.uidValidity.toString();
+  const total = mailbox.exists;
+  const { belowUid, limit } = listing;
+  let highest = belowUid === null ? total : await countBelow(session, belowUid, signal);
+  while (highest > 0) {
+    const lowest = Math.max(1, highest - limit + 1);
+    const rows = await fetchNumbers(session, { lowest, highest }, signal);
+    const older = rows.filter((row) => belowUid === null || row.uid < belowUid).sort((left, right) => right.uid - left.uid);
+    const last = older.at(-1);
+    if (last !== undefined) {
+      const messages = older.map((row) => toSummary(row, mailbox.path, uidValidity));
+      return { messages, nextCursor: lowest > 1 ? toMailboxCursor({ uidValidity, uid: last.uid }) : null, total };
+    }
+    highest = lowest - 1;
+  }
+  return { messages: [], nextCursor: null, total };
+}
+
+async function fetchNumbers(session: ImapSession, span: { lowest: number; highest: number }, signal?: AbortSignal) {
+  const range = `${span.lowest}:${span.highest}`;
+  const rows = await fetchRows(session, range, summaryQuery, { isUid: false, signal });
+  if (rows.length > span.highest - span.lowest) return rows;
+  // A message whose structure cannot be read falls out of the answer: its number is found, and it is asked for without.
+  const uids = (await fetchRows(session, range, { uid: true }, { isUid: false, signal })).map((row) => row.uid);
+  const known = new Set(rows.map((row) => row.uid));
+  return [
+    ...rows,
+    ...(await fetchSummaryRows(
+      session,
+      uids.filter((uid) => !known.has(uid)),
+      signal,
+    )),
+  ];
+}
+
+async function countBelow(session: ImapSession, uid: number, signal?: AbortSignal): Promise<number> {
+  if (uid <= 1) return 0;
+  if (!session.supports('ESEARCH')) return (await searchUids(session, { uid: `1:${uid - 1}` }, signal)).length;
+  const answer = await session.run((client) => client.search({ uid: `1:${uid - 1}` }, { uid: true, returnOptions: ['COUNT'] }), { signal });
+  if (answer && !Array.isArray(answer) && answer.count !== undefined) return answer.count;
+  return (await searchUids(session, { uid: `1:${uid - 1}` }, signal)).length;
+}
+
+interface Searching extends Listing {
+  readonly search: NonNullable<ListMessagesRequest['search']>;
+}
+
+async function searchMailbox(
+  session: ImapSession,
+  mailbox: MailboxObject,
+  searching: Searching,
+  signal?: AbortSignal,
+): Promise<MessagePage> {
+  const { search, limit, belowUid } = searching;
+  const uidValidity = mailbox.uidValidity.toString();
+  const query = toImapSearch(search);
+  if (mailbox.exists === 0 || (belowUid !== null && belowUid <= 1))
+    return { messages: [], nextCursor: null, total: isExact(search) ? 0 : null };
+  const all = await searchUids(session, query, signal);
+  const candidates = all.filter((uid) => belowUid === null || uid < belowUid).reverse();
+  const found: MessageSummary[] = [];
+  let seenCount = 0;
+  for (const chunk of toChunks(candidates, isExact(search) ? limit : Math.max(limit, smallestChunk))) {
+    const rows = await fetchSummaryRows(session, chunk, signal);
+    const byUid = new Map(rows.map((row) => [row.uid, row]));
+    for (const uid of chunk) {
+      seenCount += 1;
+      const row = byUid.get(uid);
+      if (row === undefined) continue;
+      const message = toSummary(row, mailbox.path, uidValidity);
+      if (!matches(search, message)) continue;
+      found.push(message);
+      if (found.length < limit) continue;
+      const hasMore = seenCount < candidates.length;
+      return {
+        messages: found,
+        nextCursor: hasMore ? toMailboxCursor({ uidValidity, uid }) : null,
+        total: isExact(search) ? all.length : null,
+      };
+    }
+  }
+  return { messages: found, nextCursor: null, total: isExact(search) ? all.length : null };
+}

@@ -1,0 +1,54 @@
+import { type CallOptions, type FlagChange, MailError, type MessageId } from '@mailwright/mail';
+import type { MailboxObject } from 'imapflow';
+import { type ImapFlagChange, toImapFlagChange } from '../imap-flags.ts';
+import { groupByPath } from '../imap-ids.ts';
+import type { ImapSession } from '../imap-session.ts';
+import type { ImapSessionPool } from '../imap-session-pool.ts';
+import { toChunks, toSequenceSet } from '../sequence-set.ts';
+import { selectPlaces } from './get-messages.ts';
+
+const chunkSize = 1000;
+
+/** Sets and clears flags, mailbox by mailbox; doing it twice does no harm. */
+export function setFlags(pool: ImapSessionPool, ids: readonly MessageId[], change: FlagChange, options: CallOptions = {}): Promise<void> {
+  const imapChange = toImapFlagChange(change.add ?? [], change.remove ?? []);
+  const groups = groupByPath(ids);
+  return pool.use({ signal: options.signal, isRepeatable: true }, async (session) => {
+    for (const [path, places] of groups) {
+      const { uids } = await selectPlaces(session, path, places, { isReadOnly: false, signal: options.signal });
+      if (uids.length === 0) continue;
+      requireKeepable(session.client.mailbox, imapChange.add);
+      for (const chunk of toChunks(uids, chunkSize)) await store(session, toSequenceSet(chunk), imapChange, options.signal);
+    }
+  });
+}
+
+/** RFC 9051 §7.1 PERMANENTFLAGS: what is not named there would be forgotten, and imapflow leaves it out without a word. */
+function requireKeepable(mailbox: MailboxObject | false, flags: readonly string[]): void {
+  if (!mailbox) return;
+  if (mailbox.readOnly && flags.length > 0) throw new MailError('PERMISSION_DENIED', 'The mailbox is read-only.');
+  const kept = mailbox.permanentFlags;
+  if (kept === undefined || kept.has('\\*')) return;
+  const names = new Set([...kept].map((flag) => flag.toLowerCase()));
+  if (!flags.every((flag) => names.has(flag.toLowerCase()))) throw new MailError('UNSUPPORTED', 'The server does not keep this flag.');
+}
+
+async function store(session: ImapSession, range: string, change: ImapFlagChange, signal?: AbortSignal): Promise<void> {
+  const options = { uid: true, silent: true };
+  if (change.add.length > 0) {
+    await session.run(
+      async (client) => {
+        if (!(await client.messageFlagsAdd(range, [...change.add], options))) throw session.toRefusal();
+      },
+      { signal },
+    );
+  }
+  if (change.remove.length > 0) {
+    await session.run(
+      async (client) => {
+        if (!(await client.messageFlagsRemove(range, [...change.remove], options))) throw session.toRefusal();
+      },
+      { signal },
+    );
+  }
+}

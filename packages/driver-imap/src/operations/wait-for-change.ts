@@ -1,0 +1,119 @@
+import { type CallOptions, isMailError, type SyncCursor } from '@mailwright/mail';
+import type { ImapSession } from '../imap-session.ts';
+import type { ImapSessionPool } from '../imap-session-pool.ts';
+import { isUnchanged, readStatus, readStatuses, toBaseState, toHistory } from '../mailbox-snapshot.ts';
+import { sleep, throwIfAborted } from '../race-work.ts';
+import { fromSyncCursor, type MailboxState } from '../sync-state.ts';
+import { compareMailbox } from './compare-mailbox.ts';
+import { listEntries } from './list-mailboxes.ts';
+
+// RFC 2177: IDLE is to be said again before 29 minutes; other mailboxes are looked at meanwhile.
+const idleSliceMs = 60_000;
+const inboxPollMs = 3000;
+const everythingPollMs = 60_000;
+
+interface Waiting {
+  readonly states: ReadonlyMap<string, MailboxState>;
+  readonly deadline: number;
+  readonly now: () => number;
+  readonly signal?: AbortSignal;
+}
+
+/** Waits until something differs from the cursor: IDLE on the inbox where a session can be kept for it, else by looking now and then. */
+export async function waitForChange(
+  pool: ImapSessionPool,
+  cursor: SyncCursor,
+  request: { readonly timeoutMs: number },
+  options: CallOptions = {},
+): Promise<boolean> {
+  throwIfAborted(options.signal);
+  const states = fromSyncCursor(cursor);
+  if (states === null) return true;
+  const { now } = pool.context;
+  const waiting: Waiting = { states, deadline: now() + request.timeoutMs, now, signal: options.signal };
+  const hasAny = await pool.use({ signal: options.signal, isRepeatable: true }, (session) => hasChanged(session, waiting));
+  if (hasAny) return true;
+  for (;;) {
+    const outcome = await waitOnce(pool, waiting);
+    if (outcome !== null) return outcome;
+  }
+}
+
+/** True: changed; false: the deadline passed; null: the line was lost, or this way of waiting is closed. */
+async function waitOnce(pool: ImapSessionPool, waiting: Waiting): Promise<boolean | null> {
+  if (remaining(waiting) <= 0) return false;
+  if (!pool.canHoldWatcher || pool.context.maskCapabilities.includes('IDLE')) return poll(pool, waiting);
+  try {
+    const outcome = await pool.watch({ signal: waiting.signal, isRepeatable: true }, (session) => idle(session, waiting));
+    return outcome ?? (await poll(pool, waiting));
+  } catch (error) {
+    if (!isMailError(error) || error.code !== 'CONNECTION_FAILED' || error.retry === 'never') throw error;
+    await sleep(Math.min(1000, Math.max(0, remaining(waiting))), waiting.signal);
+    return null;
+  }
+}
+
+/** Null where the server knows no IDLE. */
+async function idle(session: ImapSession, waiting: Waiting): Promise<boolean | null> {
+  if (!session.supports('IDLE')) return null;
+  while (remaining(waiting) > 0) {
+    const inbox = await session.select('INBOX', { signal: waiting.signal });
+    const known = waiting.states.get(inbox.path);
+    if (known === undefined || !isSame(session, known, inbox)) return true;
+    await session.idle(Math.min(idleSliceMs, remaining(waiting)), waiting.signal);
+    if (await hasChanged(session, waiting)) return true;
+  }
+  return false;
+}
+
+function isSame(session: ImapSession, known: MailboxState, inbox: Parameters<typeof toBaseState>[0]): boolean {
+  const state = toBaseState(inbox, toHistory(session));
+  return (
+    state.uidValidity === known.uidValidity &&
+    state.uidNext === known.uidNext &&
+    state.exists === known.exists &&
+    state.modseq === known.modseq
+  );
+}
+
+async function poll(pool: ImapSessionPool, waiting: Waiting): Promise<boolean> {
+  let nextEverythingAt = waiting.now() + everythingPollMs;
+  for (;;) {
+    await sleep(Math.min(inboxPollMs, Math.max(0, remaining(waiting))), waiting.signal);
+    const isEverything = waiting.now() >= nextEverythingAt;
+    if (isEverything) nextEverythingAt = waiting.now() + everythingPollMs;
+    const look = isEverything ? hasChanged : hasInboxChanged;
+    if (await pool.use({ signal: waiting.signal, isRepeatable: true }, (session) => look(session, waiting))) return true;
+    if (remaining(waiting) <= 0) return false;
+  }
+}
+
+function remaining({ deadline, now }: Waiting): number {
+  return deadline - now();
+}
+
+async function hasInboxChanged(session: ImapSession, waiting: Waiting): Promise<boolean> {
+  const known = waiting.states.get('INBOX');
+  if (known === undefined) return true;
+  await session.refresh(waiting.signal);
+  const status = await readStatus(session, 'INBOX', waiting.signal);
+  if (status === null || !isUnchanged(known, status)) return true;
+  return known.modseq === null && hasOtherFlags(session, known, waiting.signal);
+}
+
+/** Without mod-sequences STATUS cannot tell a flag that changed. */
+async function hasOtherFlags(session: ImapSession, known: MailboxState, signal?: AbortSignal): Promise<boolean> {
+  const comparison = await compareMailbox(session, known, { history: toHistory(session), room: 1 }, signal);
+  return comparison.mustResync || comparison.created.length + comparison.updated.length + comparison.destroyed.length > 0;
+}
+
+async function hasChanged(session: ImapSession, { states, signal }: Waiting): Promise<boolean> {
+  const statuses = await readStatuses(session, await listEntries(session, signal), signal);
+  if (statuses.size !== states.size) return true;
+  for (const [path, status] of statuses) {
+    const known = states.get(path);
+    if (known === undefined || !isUnchanged(known, status)) return true;
+  }
+  const inbox = states.get('INBOX');
+  return inbox?.modseq === null && hasOtherFlags(session, inbox, signal);
+}
