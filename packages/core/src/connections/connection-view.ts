@@ -1,0 +1,47 @@
+import type { schema } from '@mailwright/db';
+import type { ConnectionProblem, ImapSmtpSettings } from '@mailwright/mail';
+
+/** A stored connection. */
+export type ConnectionRow = typeof schema.connections.$inferSelect;
+/** Kinds of secrets a connection may have. */
+export type CredentialKind = (typeof schema.connectionCredentials.$inferSelect)['kind'];
+
+/** A connection as its owner sees it; secrets show as present or not. */
+export interface ConnectionView {
+  readonly id: string;
+  readonly provider: ConnectionRow['provider'];
+  readonly label: string;
+  readonly emailAddress: string;
+  readonly displayName: string | null;
+  readonly color: number;
+  readonly status: ConnectionRow['status'];
+  readonly lastTestedAt: string | null;
+  readonly lastError: ConnectionProblem | null;
+  readonly isDefault: boolean;
+  readonly settings: ImapSmtpSettings | null;
+  readonly hasPassword: boolean;
+  readonly hasSmtpPassword: boolean;
+  readonly mailboxesSyncedAt: string | null;
+  readonly createdAt: string;
+}
+
+/** The view of a row. */
+export function toConnectionView(row: ConnectionRow, kinds: readonly CredentialKind[], isDefault: boolean): ConnectionView {
+  return {
+    id: row.id,
+    provider: row.provider,
+    label: row.label,
+    emailAddress: row.emailAddress,
+    displayName: row.displayName,
+    color: row.color,
+    status: row.status,
+    lastTestedAt: row.lastTestedAt?.toISOString() ?? null,
+    lastError: row.lastError,
+    isDefault,
+    settings: row.settings,
+    hasPassword: kinds.includes('imap_password'),
+    hasSmtpPassword: kinds.includes('smtp_password'),
+    mailboxesSyncedAt: row.mailboxesSyncedAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+  };
+}

@@ -1,0 +1,77 @@
+// The one place that knows which driver stands behind which provider: a new provider is one line in `providers`.
+import { createImapSmtpMailManager } from '@mailwright/driver-imap';
+import { createMemoryMailManager, type MemoryState } from '@mailwright/driver-memory';
+import { type ImapSmtpSettings, MailError, type MailManager, type UserId } from '@mailwright/mail';
+import type { CoreServices } from '../context.ts';
+import { CoreError } from '../core-error.ts';
+import type { ConnectionRow } from './connection-view.ts';
+import { createDemoStore } from './demo-store.ts';
+import type { Network } from './network.ts';
+
+/** Opened secrets; they live as long as the driver. */
+export interface DriverCredentials {
+  readonly imapPassword: string;
+  readonly smtpPassword: string;
+}
+
+/** What a driver is made from: a stored connection, or settings that were only typed. */
+export type DriverSource = Pick<ConnectionRow, 'id' | 'userId' | 'provider' | 'emailAddress' | 'displayName' | 'settings'>;
+
+/** What drivers are given of the house. */
+export type DriverPorts = Pick<CoreServices, 'database' | 'network' | 'logger' | 'now'>;
+
+type DriverMaker = (source: DriverSource, credentials: DriverCredentials | null, ports: DriverPorts) => MailManager;
+
+const providers: Readonly<Record<ConnectionRow['provider'], { readonly make: DriverMaker; readonly hasCredentials: boolean }>> = {
+  imap: { make: makeImapSmtp, hasCredentials: true },
+  demo: { make: makeDemo, hasCredentials: false },
+};
+
+/** Whether a provider keeps a secret of the person's. */
+export const hasCredentials = (provider: ConnectionRow['provider']): boolean => providers[provider].hasCredentials;
+
+/** The driver of a connection. NOT_CONFIGURED without settings or secrets; MailError `host_forbidden` for a port that is none of mail's. */
+export function connectionToDriver(source: DriverSource, credentials: DriverCredentials | null, ports: DriverPorts): MailManager {
+  return providers[source.provider].make(source, credentials, ports);
+}
+
+function makeImapSmtp(source: DriverSource, credentials: DriverCredentials | null, { network, logger }: DriverPorts): MailManager {
+  const { settings, emailAddress, displayName } = source;
+  if (!settings) throw new CoreError('NOT_CONFIGURED', 'settings-missing');
+  if (!credentials) throw new CoreError('NOT_CONFIGURED', 'credentials-missing', 'imapPassword');
+  refuseForbiddenPorts(network, settings);
+  return createImapSmtpMailManager({
+    settings,
+    emailAddress,
+    ...(displayName ? { displayName } : {}),
+    credentials: { kind: 'password', ...credentials },
+    resolveHost: (host) => network.resolveHost(host),
+    logger,
+  });
+}
+
+function makeDemo(source: DriverSource, _credentials: DriverCredentials | null, { database, now }: DriverPorts): MailManager {
+  const store = createDemoStore(database, { userId: source.userId as UserId, connectionId: source.id });
+  return createMemoryMailManager({
+    emailAddress: source.emailAddress,
+    displayName: source.displayName ?? source.emailAddress,
+    now: () => now().getTime(),
+    store: {
+      // What lies there was written by `save` of the same driver.
+      load: async () => (await store.load()) as MemoryState | null,
+      save: (state, expectedRevision) => store.save(state, expectedRevision),
+    },
+  });
+}
+
+function refuseForbiddenPorts(network: Network, settings: ImapSmtpSettings): void {
+  for (const protocol of ['imap', 'smtp'] as const) {
+    const { host, port } = settings[protocol];
+    if (network.isPortAllowed(port)) continue;
+    const nothing = { serverText: null, hint: 'usual-port', helpUrl: null, isRetryable: false, certificate: null };
+    throw new MailError('CONNECTION_FAILED', 'This port is not one of mail.', {
+      retry: 'never',
+      problem: { code: 'host_forbidden', stage: 'connect', protocol, host, port, ...nothing },
+    });
+  }
+}

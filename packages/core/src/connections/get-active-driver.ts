@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { type Queryable, schema } from '@mailwright/db';
+import { isMailError, type MailError, type MailManager } from '@mailwright/mail';
+import { and, asc, eq, notInArray, sql } from 'drizzle-orm';
+import type { PersonContext } from '../context.ts';
+import { notFound } from '../core-error.ts';
+import type { ConnectionRow } from './connection-view.ts';
+import type { DriverKey, DriverLease } from './driver-pool.ts';
+import { connectionToDriver, hasCredentials } from './driver-registry.ts';
+import { type CredentialRow, findCredentialRows, openCredentials } from './stored-credentials.ts';
+
+/** A person's connection with its live driver. */
+export interface ActiveDriver {
+  readonly connection: ConnectionRow;
+  readonly driver: MailManager;
+}
+
+/**
+ * A connection of this person and its driver; without an id the default one, else the oldest.
+ * NOT_FOUND `connection-not-found` also for somebody else's.
+ */
+export async function getActiveDriver(context: PersonContext, connectionId?: string | null): Promise<ActiveDriver> {
+  using leased = await leaseDriver(context, connectionId ?? null);
+  return { connection: leased.connection, driver: leased.driver };
+}
+
+/**
+ * Works with a driver that stays open meanwhile. A refused login or certificate marks the connection and is thrown on.
+ * Success unmarks nothing: reading may work while sending still fails, so only a test sets `ok`.
+ */
+export async function withActiveDriver<Result>(
+  context: PersonContext,
+  connectionId: string | null | undefined,
+  work: (active: ActiveDriver) => Promise<Result>,
+): Promise<Result> {
+  using leased = await leaseDriver(context, connectionId ?? null);
+  try {
+    return await work({ connection: leased.connection, driver: leased.driver });
+  } catch (error) {
+    const status = isMailError(error) ? statusAfter(error) : null;
+    if (isMailError(error) && status) await markConnection(context, leased.connection.id, status, error);
+    throw error;
+  }
+}
+
+/** The row of a person's connection. NOT_FOUND. */
+export async function getConnectionRow(db: Queryable, userId: string, connectionId: string | null): Promise<ConnectionRow> {
+  const { connections, personSettings } = schema;
+  const [found] = await db
+    .select({ row: connections })
+    .from(connections)
+    .leftJoin(personSettings, and(eq(personSettings.userId, connections.userId), eq(personSettings.defaultConnectionId, connections.id)))
+    .where(and(eq(connections.userId, userId), connectionId === null ? undefined : eq(connections.id, connectionId)))
+    .orderBy(sql`${personSettings.defaultConnectionId} is null`, asc(connections.createdAt), asc(connections.id))
+    .limit(1);
+  if (!found) throw notFound('connection');
+  return found.row;
+}
+
+async function leaseDriver(context: PersonContext, connectionId: string | null): Promise<DriverLease & ActiveDriver> {
+  const { services, userId } = context;
+  const { connection, credentials } = await services.database.withUser(userId, async (db) => {
+    const row = await getConnectionRow(db, userId, connectionId);
+    return { connection: row, credentials: await findCredentialRows(db, row.id) };
+  });
+  const lease = await services.drivers.lease(toKey(connection, credentials), async () => {
+    const opened = hasCredentials(connection.provider) ? openCredentials(services.vault, credentials) : null;
+    return connectionToDriver(connection, opened, services);
+  });
+  return { connection, driver: lease.driver, [Symbol.dispose]: () => lease[Symbol.dispose]() };
+}
+
+function toKey({ id, provider, settings, emailAddress, displayName }: ConnectionRow, credentials: readonly CredentialRow[]): DriverKey {
+  const sealed = credentials.map((row) => row.sealed).sort();
+  const facts = JSON.stringify([provider, settings, emailAddress, displayName, sealed]);
+  return { connectionId: id, version: createHash('sha256').update(facts).digest('base64url') };
+}
+
+/** A busy or unreachable server says nothing about the account. */
+function statusAfter(error: MailError): ConnectionRow['status'] | null {
+  if (error.retry === 'later') return null;
+  if (error.code === 'REAUTHORIZATION_REQUIRED') return 'reauthorization-required';
+  return error.code === 'AUTHENTICATION_FAILED' || error.code === 'TLS_FAILED' ? 'error' : null;
+}
+
+async function markConnection(context: PersonContext, id: string, status: ConnectionRow['status'], error: MailError): Promise<void> {
+  const { database, logger } = context.services;
+  logger.warn({ connectionId: id, code: error.code, problem: error.problem?.code ?? null }, 'connection marked');
+  await database.withUser(context.userId, (db) =>
+    db
+      .update(schema.connections)
+      .set({ status, lastError: error.problem })
+      .where(and(eq(schema.connections.id, id), notInArray(schema.connections.status, ['paused']))),
+  );
+}
