@@ -66,9 +66,7 @@ export function SearchField() {
           <X />
         </IconButton>
       ) : (
-        <kbd className="narrow:hidden" aria-hidden="true">
-          /
-        </kbd>
+        <kbd className="narrow:hidden">/</kbd>
       )}
     </search>
   );

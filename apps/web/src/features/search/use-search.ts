@@ -26,7 +26,7 @@ export function useSearch() {
   const [{ q, only, here }, setSearch] = useQueryStates(parsers, { shallow: true, history: 'replace', scroll: false });
   return useMemo(() => {
     const fromLine = parseSearch(q);
-    const filter = only.reduce<ListFilter>((all, chip) => ({ ...all, ...chipFilters[chip] }), fromLine);
+    const filter = Object.assign({}, fromLine, ...only.map((chip) => chipFilters[chip])) as ListFilter;
     return {
       line: q,
       chips: only,

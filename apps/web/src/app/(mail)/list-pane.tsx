@@ -1,0 +1,185 @@
+'use client';
+import { FolderInput, Menu as MenuSign, SquarePen } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useEffect, useMemo } from 'react';
+import { IconButton } from '@/components/icon-button';
+import { MailboxPicker } from '@/components/mailbox-picker';
+import { FilterChips, SearchField } from '@/features/search/search-bar';
+import { useSearch } from '@/features/search/use-search';
+import { BulkBar } from '@/features/thread-list/bulk-bar';
+import { EmptyList, ListFailure, ListSkeleton } from '@/features/thread-list/list-states';
+import { ThreadGrid } from '@/features/thread-list/thread-grid';
+import type { RowActs, RowTag } from '@/features/thread-list/thread-row-view';
+import { requestCompose } from '@/lib/compose-bus';
+import { useListStore } from '@/lib/list-store';
+import { type MailboxView, type MailView, type ThreadRow, toListInput, viewHref } from '@/lib/mail-view';
+import { connectionColor } from '@/lib/person-look';
+import { keepListed, noSelection, selectAll, selectRange, toggleSelected } from '@/lib/selection';
+import { useConnections } from '@/lib/use-mailboxes';
+import { useOpenThread } from '@/lib/use-open-thread';
+import { useOwnAddresses } from '@/lib/use-own-addresses';
+import { useThreadList } from '@/lib/use-thread-list';
+import { openSidebarDrawer } from './sidebar-drawer';
+import { UnsavedDrafts } from './unsaved-drafts';
+import type { MailCommands } from './use-mail-commands';
+
+interface ListPaneProps {
+  readonly view: MailView;
+  readonly name: string;
+  readonly mailboxes: readonly MailboxView[];
+  readonly commands: MailCommands;
+}
+
+const idsOf = (rows: readonly ThreadRow[]): readonly string[] => rows.map((row) => row.id);
+
+function toRowActs(commands: MailCommands): RowActs {
+  return {
+    open: commands.open,
+    focus: (row) => useListStore.setState({ focusedId: row.id }),
+    toggle: (row, isRange) => {
+      const { selection, rows } = useListStore.getState();
+      useListStore.setState({
+        selection: isRange ? selectRange(selection, row.id, idsOf(rows)) : toggleSelected(selection, row.id),
+        focusedId: row.id,
+      });
+    },
+    archive: (row) => commands.archive([row]),
+    trash: (row) => commands.trash([row]),
+    setRead: (row, isRead) => commands.setRead([row], isRead),
+    setStarred: (row, isStarred) => commands.setStarred([row], isStarred),
+  };
+}
+
+/** Small words that say where a row lives, when the list mixes places. */
+function useRowTags(view: MailView, mailboxes: readonly MailboxView[], isMixed: boolean): (row: ThreadRow) => readonly RowTag[] {
+  const { data: connections } = useConnections();
+  return useMemo(() => {
+    const byId = new Map(mailboxes.map((mailbox) => [mailbox.id, mailbox]));
+    const accounts = new Map(connections?.map((connection) => [connection.id, connection]));
+    return (row) => {
+      const account = view.scope === 'all' && accounts.size > 1 ? accounts.get(row.connectionId) : undefined;
+      const places = isMixed ? row.mailboxIds.flatMap((id) => byId.get(id) ?? []).filter((mailbox) => mailbox.role === null) : [];
+      return [
+        ...(account ? [{ key: account.id, label: account.label, color: connectionColor(account.color) }] : []),
+        ...places.slice(0, 2).map((mailbox) => ({ key: mailbox.id, label: mailbox.name, color: '#8a8d94' })),
+      ];
+    };
+  }, [view.scope, mailboxes, connections, isMixed]);
+}
+
+/** Search, filters, and the list. */
+export function ListPane({ view, name, mailboxes, commands }: ListPaneProps) {
+  const text = useTranslations('mail');
+  const search = useSearch();
+  const { open } = useOpenThread();
+  const ownAddresses = useOwnAddresses();
+  const isEverywhere = search.isSearching && !search.isHere;
+  const list = useThreadList(toListInput(view, search.filter, isEverywhere));
+  const selection = useListStore((state) => state.selection);
+  const { rows, hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  useEffect(() => {
+    const { selection: chosen } = useListStore.getState();
+    useListStore.setState({ rows, hasMore: hasNextPage, selection: keepListed(chosen, idsOf(rows)) });
+  }, [rows, hasNextPage]);
+  const isMixed = isEverywhere || view.name === 'starred' || view.name === 'all';
+  const tagsOf = useRowTags(view, mailboxes, isMixed);
+  const rowActs = useMemo(() => toRowActs(commands), [commands]);
+  const hrefOf = (row: ThreadRow) => `${viewHref(view)}?thread=${row.id}&account=${row.connectionId}`;
+  const listKey = JSON.stringify([viewHref(view), search.filter, isEverywhere]);
+  const draw = () => {
+    if (list.isPending) return <ListSkeleton />;
+    if (list.isError && rows.length === 0) return <ListFailure error={list.error} onRetry={() => void list.refetch()} />;
+    if (rows.length === 0) return <EmptyList view={view.name} isFiltered={search.isFiltered} onClear={search.clear} />;
+    return (
+      <ThreadGrid
+        key={listKey}
+        rows={rows}
+        listKey={listKey}
+        label={name}
+        openId={open?.threadId ?? null}
+        ownAddresses={ownAddresses}
+        acts={rowActs}
+        hrefOf={hrefOf}
+        tagsOf={tagsOf}
+        hasMore={hasNextPage}
+        onNearEnd={() => {
+          if (!isFetchingNextPage) void fetchNextPage();
+        }}
+      />
+    );
+  };
+  return (
+    <>
+      <div className="flex items-center gap-1 px-3.5 pt-3 pb-2">
+        <IconButton label={text('openNavigation')} className="wide:hidden middle:hidden" onClick={openSidebarDrawer}>
+          <MenuSign />
+        </IconButton>
+        <SearchField />
+      </div>
+      {selection.ids.size > 0 ? (
+        <SelectionBar rows={rows} mailboxes={mailboxes} commands={commands} />
+      ) : (
+        <FilterChips placeName={name} className="px-3.5 pb-2.5" />
+      )}
+      {view.name === 'drafts' ? <UnsavedDrafts scope={view.scope} /> : null}
+      {draw()}
+      <button
+        type="button"
+        aria-label={text('write')}
+        onClick={() => requestCompose({ kind: 'new' })}
+        className="fixed right-[18px] bottom-[22px] z-30 hidden size-[54px] place-items-center rounded-[16px] bg-accent-fill text-white shadow-high narrow:grid"
+      >
+        <SquarePen className="size-[22px] stroke-[1.5]" />
+      </button>
+    </>
+  );
+}
+
+function SelectionBar({
+  rows,
+  mailboxes,
+  commands,
+}: {
+  rows: readonly ThreadRow[];
+  mailboxes: readonly MailboxView[];
+  commands: MailCommands;
+}) {
+  const text = useTranslations('mail');
+  const selection = useListStore((state) => state.selection);
+  const chosen = rows.filter((row) => selection.ids.has(row.id));
+  const accounts = new Set(chosen.map((row) => row.connectionId));
+  const targets = mailboxes.filter((mailbox) => accounts.size === 1 && accounts.has(mailbox.connectionId));
+  const moveMenu = (
+    <MailboxPicker
+      label={text('acts.doMove')}
+      mailboxes={targets}
+      onPick={(target) => commands.moveTo(chosen, target)}
+      trigger={
+        <button
+          type="button"
+          aria-label={text('acts.doMove')}
+          disabled={targets.length === 0}
+          className="grid size-7 place-items-center rounded-s text-ink-2 hover:bg-hover hover:text-ink disabled:opacity-40"
+        >
+          <FolderInput className="size-[15px] stroke-[1.6]" />
+        </button>
+      }
+    />
+  );
+  return (
+    <BulkBar
+      count={chosen.length}
+      isAll={chosen.length === rows.length}
+      moveMenu={moveMenu}
+      onSelectAll={() => useListStore.setState({ selection: selectAll(idsOf(rows)) })}
+      onClear={() => useListStore.setState({ selection: noSelection })}
+      acts={{
+        archive: () => commands.archive(chosen),
+        trash: () => commands.trash(chosen),
+        junk: () => commands.junk(chosen),
+        setRead: (isRead) => commands.setRead(chosen, isRead),
+        setStarred: (isStarred) => commands.setStarred(chosen, isStarred),
+      }}
+    />
+  );
+}

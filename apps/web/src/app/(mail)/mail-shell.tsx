@@ -1,0 +1,93 @@
+'use client';
+import { usePathname, useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { type ReactNode, useEffect } from 'react';
+import { ComposeDock } from '@/features/composer/compose-dock';
+import { ComposeProvider } from '@/features/composer/compose-provider';
+import { PersonMenu } from '@/features/mailboxes/person-menu';
+import { Sidebar } from '@/features/mailboxes/sidebar';
+import { OutboxLine } from '@/features/outbox/outbox-line';
+import { ShortcutSheet } from '@/features/shortcuts/shortcut-sheet';
+import { requestCompose } from '@/lib/compose-bus';
+import { mailHref } from '@/lib/mail-view';
+import { useShortcuts } from '@/lib/shortcut-bus';
+import { undoLatest } from '@/lib/undo-store';
+import { useConnections, useMailboxes } from '@/lib/use-mailboxes';
+import { useSession } from '@/lib/use-session';
+import { SidebarDrawer } from './sidebar-drawer';
+
+function useGoShortcuts(scope: string): void {
+  const router = useRouter();
+  const go = (view: string) => () => {
+    router.push(mailHref(scope, view));
+    return true;
+  };
+  useShortcuts({
+    'go-inbox': go('inbox'),
+    'go-starred': go('starred'),
+    'go-sent': go('sent'),
+    'go-drafts': go('drafts'),
+    undo: undoLatest,
+    compose: () => {
+      requestCompose({ kind: 'new', ...(scope === 'all' ? {} : { connectionId: scope }) });
+      return true;
+    },
+  });
+}
+
+/** What stands around every mail page: the way about, the composers, the keys. */
+export function MailShell({ children }: { children: ReactNode }) {
+  const pathname = usePathname();
+  const router = useRouter();
+  const text = useTranslations('mail');
+  const { data: session } = useSession();
+  const { data: connections } = useConnections();
+  const mailboxes = useMailboxes();
+  const person = session?.person ?? null;
+  const isSignedOut = session !== undefined && person === null;
+  const hasNoAccount = person !== null && connections?.length === 0;
+  useGoShortcuts(/^\/mail\/([^/]+)/.exec(pathname)?.[1] ?? 'all');
+  useEffect(() => {
+    if (isSignedOut) window.location.assign(session?.isFirstRun ? '/sign-up' : '/sign-in');
+  }, [isSignedOut, session?.isFirstRun]);
+  useEffect(() => {
+    if (hasNoAccount) router.replace('/connect' as Parameters<typeof router.replace>[0]);
+  }, [hasNoAccount, router]);
+
+  const broken =
+    connections?.filter((connection) => connection.status === 'error' || connection.status === 'reauthorization-required') ?? [];
+  const status = broken.length > 0 ? text('statusBroken', { count: broken.length }) : text('statusOk');
+  const drawSidebar = (onNavigate?: () => void) => (
+    <Sidebar
+      pathname={pathname}
+      connections={connections ?? []}
+      mailboxes={mailboxes}
+      outbox={<OutboxLine isCurrent={pathname === '/outbox'} onNavigate={onNavigate} />}
+      person={person ? <PersonMenu name={person.name} email={person.email} status={status} /> : null}
+      onNavigate={onNavigate}
+    />
+  );
+  const page = (
+    <div className="grid h-dvh grid-cols-[240px_minmax(0,1fr)] overflow-hidden narrow:grid-cols-1">
+      <aside className="min-h-0 border-r border-line narrow:hidden">{drawSidebar()}</aside>
+      <SidebarDrawer draw={drawSidebar} />
+      <main className="flex min-h-0 min-w-0 flex-col">{children}</main>
+      <ComposeDock />
+      <ShortcutSheet />
+    </div>
+  );
+  return person ? <ComposeProvider personId={person.id}>{page}</ComposeProvider> : <EmptyShell />;
+}
+
+/** The panes before it is known who is here. */
+function EmptyShell() {
+  return (
+    <div className="grid h-dvh grid-cols-[240px_minmax(0,1fr)] narrow:grid-cols-1" aria-busy="true">
+      <div className="border-r border-line bg-sidebar narrow:hidden" />
+      <main className="bg-panel wide:grid wide:grid-cols-[408px_1fr]">
+        <div className="h-full border-line wide:border-r" />
+        <div className="hidden bg-canvas wide:block" />
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,173 @@
+'use client';
+import type { Editor } from '@tiptap/react';
+import { Paperclip, Trash2 } from 'lucide-react';
+import { useLocale, useTranslations } from 'next-intl';
+import { type DragEvent, type KeyboardEvent, useRef, useState } from 'react';
+import { Button } from '@/components/button';
+import { Dialog } from '@/components/dialog';
+import { IconButton } from '@/components/icon-button';
+import { classNames } from '@/lib/class-names';
+import { formatClock, formatSize } from '@/lib/format-time';
+import { AddressLines } from './address-lines';
+import { type DraftDoubt, findDoubt } from './check-draft';
+import { useComposeContext } from './compose-context';
+import { type ComposeDraft, editDraft, findDraft } from './compose-store';
+import { EditorToolbar } from './editor-toolbar';
+import { FileList } from './file-list';
+import { QuotePreview } from './quote-preview';
+import { RichEditor } from './rich-editor';
+import { useAttachments } from './use-attachments';
+
+const askable: readonly DraftDoubt[] = ['empty-subject', 'missing-attachment'];
+
+/** Everything of a message while it is written. */
+export function ComposeForm({ draft, isInline = false }: { draft: ComposeDraft; isInline?: boolean }) {
+  const text = useTranslations('compose');
+  const { sync, send } = useComposeContext();
+  const [editor, setEditor] = useState<Editor | null>(null);
+  const [doubt, setDoubt] = useState<DraftDoubt | null>(null);
+  const [answered, setAnswered] = useState<ReadonlySet<DraftDoubt>>(new Set());
+  const [isHandingOver, setIsHandingOver] = useState(false);
+  const changed = () => sync.schedule(draft.key);
+  const edit = (change: Partial<ComposeDraft>) => {
+    editDraft(draft.key, change);
+    changed();
+  };
+  const attachments = useAttachments(draft.key, changed);
+
+  const trySend = async (waived: ReadonlySet<DraftDoubt> = answered) => {
+    // NOTE: leaving a field takes its half-typed address into the draft.
+    if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+    const current = findDraft(draft.key);
+    if (!current || isHandingOver) return;
+    const found = findDoubt(current, waived);
+    setDoubt(found);
+    if (found) return;
+    setIsHandingOver(true);
+    await send(draft.key);
+    setIsHandingOver(false);
+  };
+  const waive = (kind: DraftDoubt) => {
+    const waived = new Set([...answered, kind]);
+    setAnswered(waived);
+    setDoubt(null);
+    void trySend(waived);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) {
+      event.preventDefault();
+      void trySend();
+    }
+  };
+  const onDrop = (event: DragEvent) => {
+    if (event.dataTransfer.files.length === 0) return;
+    event.preventDefault();
+    attachments.add(event.dataTransfer.files);
+  };
+  const insertImage = (src: string, alt: string) => editor?.chain().focus().setImage({ src, alt }).run();
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only listens to what its fields let through.
+    <div className="flex min-h-0 flex-1 flex-col" onKeyDown={onKeyDown} onDrop={onDrop} onDragOver={(event) => event.preventDefault()}>
+      <AddressLines draft={draft} edit={edit} doubt={doubt} />
+      <div className={classNames('scroll-quiet min-h-0 flex-1 overflow-y-auto', isInline && 'max-h-[50vh]')}>
+        <div className={classNames('px-4 py-3', isInline ? 'min-h-28' : 'min-h-40')}>
+          <RichEditor
+            key={`${draft.key}-${draft.quoteHtml === '' ? 'whole' : 'apart'}`}
+            html={draft.html}
+            label={text('body')}
+            placeholder={text('bodyPlaceholder')}
+            autoFocus={draft.to.length > 0}
+            onChange={(html) => edit({ html })}
+            onFiles={(files) => attachments.addToText(files, insertImage)}
+            onSend={() => void trySend()}
+            onReady={setEditor}
+          />
+        </div>
+        {draft.quoteHtml ? (
+          <QuotePreview
+            html={draft.quoteHtml}
+            onRemove={() => edit({ quoteHtml: '' })}
+            onEdit={() => edit({ html: `${draft.html}${draft.quoteHtml}`, quoteHtml: '' })}
+          />
+        ) : null}
+      </div>
+      <FileList files={draft.files} onRemove={attachments.remove} onRetry={attachments.retry} />
+      <ComposeFooter
+        draft={draft}
+        editor={editor}
+        limitBytes={attachments.limitBytes}
+        isHandingOver={isHandingOver}
+        onFiles={attachments.add}
+        onSend={() => void trySend()}
+      />
+      {doubt && askable.includes(doubt) ? <DoubtDialog doubt={doubt} onStay={() => setDoubt(null)} onGo={() => waive(doubt)} /> : null}
+    </div>
+  );
+}
+
+interface ComposeFooterProps {
+  readonly draft: ComposeDraft;
+  readonly editor: Editor | null;
+  readonly limitBytes: number;
+  readonly isHandingOver: boolean;
+  readonly onFiles: (files: Iterable<File>) => void;
+  readonly onSend: () => void;
+}
+
+function ComposeFooter({ draft, editor, limitBytes, isHandingOver, onFiles, onSend }: ComposeFooterProps) {
+  const text = useTranslations('compose');
+  const locale = useLocale();
+  const { discard } = useComposeContext();
+  const picker = useRef<HTMLInputElement>(null);
+  const attachLabel = Number.isFinite(limitBytes) ? text('attach', { limit: formatSize(limitBytes, locale) }) : text('attachFiles');
+  const states = {
+    idle: '',
+    saving: text('saving'),
+    saved: draft.savedAt ? text('savedAt', { time: formatClock(draft.savedAt, locale) }) : '',
+    failed: text('saveFailed'),
+  };
+  return (
+    <div className="flex flex-wrap items-center gap-1 border-t border-line px-3 py-2">
+      <Button kind="primary" size="small" className="mr-1.5 h-8 px-3.5" disabled={isHandingOver} onClick={onSend}>
+        {text('sendNow')}
+      </Button>
+      <EditorToolbar editor={editor} />
+      <IconButton size="small" label={attachLabel} onClick={() => picker.current?.click()}>
+        <Paperclip />
+      </IconButton>
+      <input
+        ref={picker}
+        type="file"
+        multiple
+        hidden
+        aria-label={attachLabel}
+        onChange={(event) => {
+          onFiles([...(event.target.files ?? [])]);
+          event.target.value = '';
+        }}
+      />
+      <span
+        aria-live="polite"
+        className={classNames('ml-auto text-xs tabular-nums', draft.saveState === 'failed' ? 'text-danger' : 'text-ink-3')}
+      >
+        {states[draft.saveState]}
+      </span>
+      <IconButton size="small" label={text('discard')} onClick={() => discard(draft.key)}>
+        <Trash2 />
+      </IconButton>
+    </div>
+  );
+}
+
+function DoubtDialog({ doubt, onStay, onGo }: { doubt: DraftDoubt; onStay: () => void; onGo: () => void }) {
+  const text = useTranslations('compose.doubt');
+  const footer = (
+    <>
+      <Button onClick={onStay}>{text('stay')}</Button>
+      <Button kind="primary" autoFocus onClick={onGo}>
+        {text('go')}
+      </Button>
+    </>
+  );
+  return <Dialog isOpen onOpenChange={onStay} title={text(`${doubt}.title`)} description={text(`${doubt}.text`)} footer={footer} />;
+}

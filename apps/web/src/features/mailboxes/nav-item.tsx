@@ -1,0 +1,41 @@
+import type { Route } from 'next';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { classNames } from '@/lib/class-names';
+
+interface NavItemProps {
+  readonly href: Route;
+  readonly isCurrent: boolean;
+  readonly icon?: ReactNode;
+  readonly label: string;
+  readonly count?: number;
+  readonly countLabel?: string;
+  /** How deep it stands in a tree. */
+  readonly depth?: number;
+  readonly onNavigate?: () => void;
+}
+
+/** One line of the sidebar. */
+export function NavItem({ href, isCurrent, icon, label, count = 0, countLabel, depth = 0, onNavigate }: NavItemProps) {
+  return (
+    <Link
+      href={href}
+      onClick={onNavigate}
+      aria-current={isCurrent ? 'page' : undefined}
+      style={depth > 0 ? { paddingLeft: 10 + depth * 14 } : undefined}
+      className={classNames(
+        'flex h-8 shrink-0 items-center gap-2.5 rounded-[8px] px-2.5 text-[13.5px] text-ink-2 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:stroke-[1.6] narrow:h-11',
+        isCurrent ? 'bg-raised font-[560] text-ink shadow-low outline outline-line' : 'hover:bg-hover hover:text-ink',
+      )}
+    >
+      {icon}
+      <span className="truncate">{label}</span>
+      {count > 0 ? (
+        <span className={classNames('ml-auto text-xs tabular-nums', isCurrent ? 'font-[620] text-accent' : 'font-medium text-ink-3')}>
+          <span aria-hidden="true">{count.toLocaleString()}</span>
+          <span className="sr-only">{countLabel}</span>
+        </span>
+      ) : null}
+    </Link>
+  );
+}

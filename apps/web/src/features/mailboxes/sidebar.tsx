@@ -1,0 +1,169 @@
+'use client';
+import { Archive, File, Inbox, Layers, Mails, Send, ShieldAlert, SquarePen, Star, Trash2 } from 'lucide-react';
+import type { Route } from 'next';
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { Brand } from '@/components/brand';
+import { Button } from '@/components/button';
+import { requestCompose } from '@/lib/compose-bus';
+import { type ConnectionView, type MailboxView, mailHref, type ViewName } from '@/lib/mail-view';
+import { connectionColor } from '@/lib/person-look';
+import { listTree } from './mailbox-tree';
+import { NavItem } from './nav-item';
+
+const views: readonly { readonly name: ViewName; readonly icon: ReactNode }[] = [
+  { name: 'inbox', icon: <Inbox /> },
+  { name: 'starred', icon: <Star /> },
+  { name: 'sent', icon: <Send /> },
+  { name: 'drafts', icon: <File /> },
+  { name: 'archive', icon: <Archive /> },
+  { name: 'junk', icon: <ShieldAlert /> },
+  { name: 'trash', icon: <Trash2 /> },
+  { name: 'all', icon: <Mails /> },
+];
+
+interface SidebarProps {
+  readonly pathname: string;
+  readonly connections: readonly ConnectionView[];
+  readonly mailboxes: readonly MailboxView[];
+  /** Lines about mail that waits to be sent. */
+  readonly outbox: ReactNode;
+  readonly person: ReactNode;
+  /** Called when a line was chosen, to close a drawer. */
+  readonly onNavigate?: () => void;
+}
+
+/** Where one can go: views, accounts, and the mailboxes of the account in question. */
+export function Sidebar({ pathname, connections, mailboxes, outbox, person, onNavigate }: SidebarProps) {
+  const text = useTranslations('mail');
+  const scopeInPath = /^\/mail\/([^/]+)/.exec(pathname)?.[1] ?? 'all';
+  const scope = connections.some((connection) => connection.id === scopeInPath) ? scopeInPath : 'all';
+  const write = () => {
+    onNavigate?.();
+    requestCompose({ kind: 'new', ...(scope === 'all' ? {} : { connectionId: scope }) });
+  };
+  const countOf = (connectionId: string, name: ViewName): number =>
+    mailboxes
+      .filter((mailbox) => mailbox.role === name && (connectionId === 'all' || mailbox.connectionId === connectionId))
+      .reduce((sum, mailbox) => sum + (name === 'drafts' ? mailbox.totalCount : mailbox.unreadCount), 0);
+  const item = (href: Route, label: string, rest: { icon?: ReactNode; count?: number; depth?: number; isTotal?: boolean }) => {
+    const { isTotal = false, ...looks } = rest;
+    const countLabel = text(isTotal ? 'totalCount' : 'unreadCount', { count: looks.count ?? 0 });
+    return (
+      <NavItem
+        key={href}
+        href={href}
+        label={label}
+        isCurrent={pathname === href}
+        countLabel={countLabel}
+        onNavigate={onNavigate}
+        {...looks}
+      />
+    );
+  };
+
+  return (
+    <nav aria-label={text('navigation')} className="flex h-full min-h-0 flex-col bg-sidebar px-2.5 pt-3.5 pb-2.5">
+      <div className="px-2 pb-3">
+        <Brand />
+      </div>
+      <Button kind="primary" className="mx-0.5 mb-3 justify-between px-3" onClick={write}>
+        <span className="flex items-center gap-2">
+          <SquarePen className="size-4 stroke-[1.8]" />
+          {text('write')}
+        </span>
+        <kbd className="narrow:hidden">c</kbd>
+      </Button>
+      <div className="scroll-quiet -mx-2.5 flex min-h-0 flex-1 flex-col gap-0.5 overflow-y-auto px-2.5 pb-3">
+        {views.map(({ name, icon }) =>
+          item(mailHref(scope, name), text(`view.${name}`), {
+            icon,
+            count: name === 'inbox' || name === 'drafts' ? countOf(scope, name) : 0,
+            isTotal: name === 'drafts',
+          }),
+        )}
+        {outbox}
+        <AccountLines connections={connections} scope={scope} pathname={pathname} countOf={countOf} onNavigate={onNavigate} />
+        <MailboxLines connections={connections} mailboxes={mailboxes} scope={scope} item={item} />
+      </div>
+      <div className="border-t border-line pt-2">{person}</div>
+    </nav>
+  );
+}
+
+interface AccountLinesProps {
+  readonly connections: readonly ConnectionView[];
+  readonly scope: string;
+  readonly pathname: string;
+  readonly countOf: (connectionId: string, name: ViewName) => number;
+  readonly onNavigate?: () => void;
+}
+
+function Caption({ children }: { children: ReactNode }) {
+  return <h2 className="truncate px-2.5 pt-4 pb-1.5 text-[11.5px]/4 tracking-[0.02em] text-ink-3">{children}</h2>;
+}
+
+function AccountLines({ connections, scope, pathname, countOf, onNavigate }: AccountLinesProps) {
+  const text = useTranslations('mail');
+  const isCurrent = (id: string) => scope === id && (id !== 'all' || pathname.startsWith('/mail/'));
+  const label = (id: string) => text('unreadCount', { count: countOf(id, 'inbox') });
+  return (
+    <>
+      <Caption>{text('accounts')}</Caption>
+      {connections.length > 1 ? (
+        <NavItem
+          href={mailHref('all', 'inbox')}
+          isCurrent={isCurrent('all')}
+          icon={<Layers />}
+          label={text('allAccounts')}
+          onNavigate={onNavigate}
+        />
+      ) : null}
+      {connections.map((connection) => (
+        <NavItem
+          key={connection.id}
+          href={mailHref(connection.id, 'inbox')}
+          isCurrent={isCurrent(connection.id)}
+          icon={<span className="mx-1 size-2 shrink-0 rounded-full" style={{ background: connectionColor(connection.color) }} />}
+          label={connection.label}
+          count={countOf(connection.id, 'inbox')}
+          countLabel={label(connection.id)}
+          onNavigate={onNavigate}
+        />
+      ))}
+    </>
+  );
+}
+
+interface MailboxLinesProps {
+  readonly connections: readonly ConnectionView[];
+  readonly mailboxes: readonly MailboxView[];
+  readonly scope: string;
+  readonly item: (href: Route, label: string, rest: { count?: number; depth?: number }) => ReactNode;
+}
+
+function MailboxLines({ connections, mailboxes, scope, item }: MailboxLinesProps) {
+  const text = useTranslations('mail');
+  const chosen =
+    connections.find((connection) => connection.id === scope) ?? connections.find((connection) => connection.isDefault) ?? connections[0];
+  const lines = chosen ? listTree(mailboxes, chosen.id) : [];
+  if (!chosen || lines.length === 0) return null;
+  return (
+    <>
+      <Caption>{connections.length > 1 ? text('mailboxesOf', { account: chosen.label }) : text('mailboxes')}</Caption>
+      {lines.map(({ mailbox, depth }) =>
+        mailbox.isSelectable ? (
+          item(mailHref(chosen.id, mailbox.id), mailbox.name, { count: mailbox.unreadCount, depth })
+        ) : (
+          <span
+            key={mailbox.id}
+            className="flex h-8 shrink-0 items-center truncate px-2.5 text-[13.5px] text-ink-3"
+            style={{ paddingLeft: 10 + depth * 14 }}
+          >
+            {mailbox.name}
+          </span>
+        ),
+      )}
+    </>
+  );
+}

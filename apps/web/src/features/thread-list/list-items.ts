@@ -1,0 +1,55 @@
+import { findDateGroup } from '@/lib/format-time';
+import type { ThreadRow } from '@/lib/mail-view';
+
+/** What stands in the list: headings by day, and rows. */
+export type ListItem =
+  | { readonly kind: 'heading'; readonly key: string; readonly label: string }
+  | { readonly kind: 'row'; readonly key: string; readonly row: ThreadRow; readonly position: number };
+
+/** Heights in pixels; fixed, so that a place in the list can be computed. */
+export const itemHeights = { heading: 30, row: 76 } as const;
+
+interface Wording {
+  readonly now: Date;
+  readonly locale: string;
+  readonly labelOf: (group: 'today' | 'yesterday' | 'week') => string;
+}
+
+/** Puts a heading before the first row of each day or month. */
+export function toListItems(rows: readonly ThreadRow[], { now, locale, labelOf }: Wording): readonly ListItem[] {
+  const items: ListItem[] = [];
+  let current = '';
+  for (const [position, row] of rows.entries()) {
+    const group = findDateGroup(row.latestReceivedAt, now, locale);
+    const label = group.kind === 'month' ? group.label : labelOf(group.kind);
+    if (label !== current) items.push({ kind: 'heading', key: `heading-${label}`, label });
+    current = label;
+    items.push({ kind: 'row', key: row.id, row, position });
+  }
+  return items;
+}
+
+/** How far from the top each item stands. */
+export function listOffsets(items: readonly ListItem[]): ReadonlyMap<string, number> {
+  const offsets = new Map<string, number>();
+  let offset = 0;
+  for (const item of items) {
+    offsets.set(item.key, offset);
+    offset += itemHeights[item.kind];
+  }
+  return offsets;
+}
+
+/** Where to scroll so that the first row seen before stays where it is; at the very top, new rows may come into view. */
+export function keepPlace(before: readonly ListItem[], after: readonly ListItem[], scrollTop: number): number {
+  if (scrollTop <= 0) return scrollTop;
+  const old = listOffsets(before);
+  const fresh = listOffsets(after);
+  for (const item of before) {
+    const oldOffset = old.get(item.key) ?? 0;
+    const newOffset = fresh.get(item.key);
+    if (item.kind === 'heading' || oldOffset + itemHeights.row <= scrollTop || newOffset === undefined) continue;
+    return scrollTop + newOffset - oldOffset;
+  }
+  return scrollTop;
+}

@@ -1,0 +1,128 @@
+'use client';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useLocale, useTranslations } from 'next-intl';
+import { useEffect, useMemo, useState } from 'react';
+import { useListStore } from '@/lib/list-store';
+import type { ThreadRow } from '@/lib/mail-view';
+import { itemHeights, type ListItem, toListItems } from './list-items';
+import { type RowActs, type RowTag, ThreadRowView } from './thread-row-view';
+import { findPlace, useFocusedRow, useListPlace } from './use-list-place';
+
+interface ThreadGridProps {
+  readonly rows: readonly ThreadRow[];
+  /** Names this list among all, to remember the place in it. */
+  readonly listKey: string;
+  readonly label: string;
+  readonly openId: string | null;
+  readonly ownAddresses: ReadonlySet<string>;
+  readonly acts: RowActs;
+  readonly hrefOf: (row: ThreadRow) => string;
+  readonly tagsOf: (row: ThreadRow) => readonly RowTag[];
+  /** Called when the end comes near. */
+  readonly onNearEnd: () => void;
+  readonly hasMore: boolean;
+}
+
+const minuteMs = 60_000;
+
+function useNow(): Date {
+  const [now, setNow] = useState(() => new Date());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(new Date()), minuteMs);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
+
+/** The rows, of which only those in view exist. */
+export function ThreadGrid(props: ThreadGridProps) {
+  'use no memo';
+  const { rows, listKey, label, openId, ownAddresses, acts, hrefOf, tagsOf, onNearEnd, hasMore } = props;
+  const text = useTranslations('mail.group');
+  const locale = useLocale();
+  const now = useNow();
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
+  const selection = useListStore((state) => state.selection);
+  const focusedId = useListStore((state) => state.focusedId);
+  const items = useMemo(() => toListItems(rows, { now, locale, labelOf: (group) => text(group) }), [rows, now, locale, text]);
+  const virtualizer = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller,
+    estimateSize: (index) => itemHeights[items[index]?.kind ?? 'row'],
+    getItemKey: (index) => items[index]?.key ?? index,
+    initialOffset: () => findPlace(listKey),
+    overscan: 8,
+  });
+  useListPlace(listKey, items, scroller);
+  useFocusedRow(items, virtualizer);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: heights belong to the items as they are now.
+  useEffect(() => virtualizer.measure(), [items, virtualizer]);
+
+  const shown = virtualizer.getVirtualItems();
+  const lastShown = shown.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (hasMore && lastShown >= items.length - 15) onNearEnd();
+  }, [hasMore, lastShown, items.length, onNearEnd]);
+  const focusableId = rows.some((row) => row.id === focusedId) ? focusedId : rows[0]?.id;
+
+  const draw = (item: ListItem) =>
+    item.kind === 'heading' ? (
+      <GroupHeading label={item.label} />
+    ) : (
+      <ThreadRowView
+        row={item.row}
+        position={item.position}
+        href={hrefOf(item.row)}
+        tags={tagsOf(item.row)}
+        ownAddresses={ownAddresses}
+        now={now}
+        isOpen={item.row.id === openId}
+        isSelected={selection.ids.has(item.row.id)}
+        isSelecting={selection.ids.size > 0}
+        isFocusable={item.row.id === focusableId}
+        acts={acts}
+      />
+    );
+  return (
+    <div ref={setScroller} className="scroll-quiet min-h-0 flex-1 overflow-y-auto [overflow-anchor:none]" data-testid="thread-list">
+      {/* biome-ignore lint/a11y/useSemanticElements: rows are positioned one by one. */}
+      <div
+        role="grid"
+        aria-label={label}
+        aria-rowcount={hasMore ? -1 : rows.length}
+        aria-multiselectable="true"
+        className="relative w-full"
+        style={{ height: virtualizer.getTotalSize() }}
+      >
+        {shown.map((virtual) => {
+          const item = items[virtual.index];
+          if (!item) return null;
+          return (
+            <div
+              key={item.key}
+              role="presentation"
+              className="absolute top-0 left-0 w-full"
+              style={{ transform: `translateY(${virtual.start}px)` }}
+            >
+              {draw(item)}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function GroupHeading({ label }: { label: string }) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see the grid.
+    // biome-ignore lint/a11y/useFocusableInteractive: a heading takes no focus.
+    <div role="row" className="relative z-1 h-[30px]">
+      {/* biome-ignore lint/a11y/useSemanticElements: see the grid. */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: as above. */}
+      <div role="gridcell" className="truncate px-[18px] pt-2 text-[11.5px]/[18px] text-ink-3">
+        {label}
+      </div>
+    </div>
+  );
+}
