@@ -1,0 +1,73 @@
+import { decodeUndeclared } from '../text/decode-charset.ts';
+
+const maxHeaderBytes = 1_048_576;
+const maxHeaderCount = 2_000;
+const maxValueLength = 65_536;
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+
+/** Headers by lower-case name, values in order. */
+export type Headers = Readonly<Record<string, readonly string[]>>;
+
+/** Where the header block of `raw[start, end)` ends and its body begins. */
+export function findBodyStart(raw: Buffer, start: number, end: number): { headerEnd: number; bodyStart: number } {
+  let lineStart = start;
+  while (lineStart < end) {
+    const found = raw.indexOf(lineFeed, lineStart);
+    const lineEnd = found === -1 || found >= end ? end : found;
+    const length = lineEnd - lineStart;
+    if (lineEnd < end && (length === 0 || (length === 1 && raw[lineStart] === carriageReturn))) {
+      return { headerEnd: lineStart, bodyStart: lineEnd + 1 };
+    }
+    lineStart = lineEnd + 1;
+  }
+  return { headerEnd: end, bodyStart: end };
+}
+
+/** Reads the header block of a message or part: lower-case name → unfolded values in order, words not decoded (RFC 5322 §2.2). */
+export function parseHeaders(raw: Uint8Array): Headers {
+  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+  const { headerEnd } = findBodyStart(bytes, 0, bytes.length);
+  return parseHeaderBlock(bytes.subarray(0, headerEnd));
+}
+
+/** Like {@link parseHeaders} for bytes that hold headers only. */
+export function parseHeaderBlock(block: Buffer): Headers {
+  const fields = new Map<string, string[]>();
+  let count = 0;
+  for (const line of unfoldLines(block)) {
+    const field = readField(line);
+    if (field === null) continue;
+    count += 1;
+    if (count > maxHeaderCount) break;
+    const values = fields.get(field.name);
+    if (values === undefined) fields.set(field.name, [field.value]);
+    else values.push(field.value);
+  }
+  // NOTE: fromEntries defines own properties, so a header named `__proto__` does no harm.
+  return Object.fromEntries(fields);
+}
+
+function readField(line: string): { name: string; value: string } | null {
+  const colon = line.indexOf(':');
+  if (colon < 1 || colon > 256) return null;
+  const name = line.slice(0, colon).trimEnd().toLowerCase();
+  if (!/^[\x21-\x39\x3b-\x7e]+$/.test(name)) return null;
+  return { name, value: line.slice(colon + 1, colon + 1 + maxValueLength).trim() };
+}
+
+// RFC 5322 §2.2.3: unfolding takes away the line break alone, the white space stays.
+function* unfoldLines(block: Buffer): Generator<string> {
+  const text = decodeUndeclared(block.subarray(0, maxHeaderBytes));
+  let current: string[] = [];
+  for (const line of text.split('\n')) {
+    const clean = line.endsWith('\r') ? line.slice(0, -1) : line;
+    if (current.length > 0 && (clean.startsWith(' ') || clean.startsWith('\t'))) {
+      current.push(clean);
+      continue;
+    }
+    if (current.length > 0) yield current.join('');
+    current = [clean];
+  }
+  if (current.length > 0) yield current.join('');
+}

@@ -1,0 +1,112 @@
+import createDomPurify, { type Config } from 'dompurify';
+import { JSDOM } from 'jsdom';
+import { limitDepth } from '../text/limit-depth.ts';
+import { allowedAttributes, allowedTags, codeTags, loadsByItself } from './allowed-markup.ts';
+import { resolveImageUrl, resolveLinkUrl, type SanitizeSettings } from './resolve-url.ts';
+import { type CssFindings, sanitizeStyleAttribute, sanitizeStyleSheet } from './sanitize-css.ts';
+import { sanitizerVersion } from './sanitizer-version.ts';
+
+export type { SanitizeSettings } from './resolve-url.ts';
+
+/** HTML safe to show in its own document. */
+export interface SanitizedHtml {
+  /** A whole document, `<html>` to `</html>`. */
+  readonly html: string;
+  readonly version: number;
+  /** Images and backgrounds left out because they lie elsewhere. */
+  readonly blockedRemoteCount: number;
+  /** True where the mail sets text or background colours of its own. */
+  readonly hasOwnColors: boolean;
+}
+
+const maxDepth = 200;
+const elementNode = 1;
+
+const configuration: Config = {
+  ALLOWED_TAGS: [...allowedTags],
+  ALLOWED_ATTR: [...allowedAttributes],
+  FORBID_CONTENTS: [...codeTags],
+  ALLOW_ARIA_ATTR: false,
+  ALLOW_DATA_ATTR: false,
+  ALLOW_UNKNOWN_PROTOCOLS: false,
+  SANITIZE_DOM: true,
+  WHOLE_DOCUMENT: true,
+  ADD_DATA_URI_TAGS: ['img'],
+};
+
+/** Sanitises at once, in the calling thread, with a window of its own that is closed afterwards. */
+export function sanitizeDocument(html: string, settings: SanitizeSettings): SanitizedHtml {
+  const { window } = new JSDOM('');
+  try {
+    const findings: CssFindings = { blockedRemoteCount: 0, hasOwnColors: false };
+    const purifier = createDomPurify(window);
+    purifier.addHook('uponSanitizeElement', (node, { tagName }) => {
+      if (tagName !== 'style') return;
+      node.textContent = sanitizeStyleSheet(node.textContent ?? '', settings, findings);
+    });
+    purifier.addHook('beforeSanitizeAttributes', (element) => prepareAttributes(element, settings, findings));
+    const clean = purifier.sanitize(limitDepth(html, maxDepth), configuration);
+    return { html: clean, version: sanitizerVersion, ...findings };
+  } finally {
+    window.close();
+  }
+}
+
+function prepareAttributes(element: Element, settings: SanitizeSettings, findings: CssFindings): void {
+  // NOTE: DOMPurify calls this hook for text and comments too.
+  if (element.nodeType !== elementNode) return;
+  const tagName = element.nodeName.toLowerCase();
+  takeFirstCandidate(element, tagName);
+  for (const { name, value } of [...element.attributes]) {
+    const lower = name.toLowerCase();
+    if (setsOwnColor(tagName, lower)) findings.hasOwnColors = true;
+    const rewritten = rewriteAttribute(tagName, { name: lower, value }, settings, findings);
+    if (rewritten === null) element.removeAttribute(name);
+    else if (rewritten !== value) element.setAttribute(name, rewritten);
+  }
+  if (tagName === 'a' && element.hasAttribute('href')) {
+    element.setAttribute('target', '_blank');
+    element.setAttribute('rel', 'noopener noreferrer nofollow ugc');
+  }
+}
+
+const setsOwnColor = (tagName: string, name: string): boolean =>
+  name === 'bgcolor' || name === 'text' || (name === 'color' && tagName === 'font');
+
+function rewriteAttribute(
+  tagName: string,
+  { name, value }: { readonly name: string; readonly value: string },
+  settings: SanitizeSettings,
+  findings: CssFindings,
+): string | null {
+  if (loadsByItself(name)) return toImage(value, settings, findings);
+  switch (name) {
+    case 'style':
+      return sanitizeStyleAttribute(value, settings, findings) || null;
+    case 'href':
+      return tagName === 'a' ? resolveLinkUrl(value) : null;
+    case 'cite':
+      return resolveLinkUrl(value);
+    case 'rel':
+    case 'target':
+      return null;
+    default:
+      return value;
+  }
+}
+
+// `srcset` never survives; where it is all an image has, its first address stands in.
+function takeFirstCandidate(element: Element, tagName: string): void {
+  const candidate = element
+    .getAttribute('srcset')
+    ?.trim()
+    .split(/[\s,]+/)[0];
+  element.removeAttribute('srcset');
+  if (tagName === 'img' && candidate && !element.hasAttribute('src')) element.setAttribute('src', candidate);
+}
+
+function toImage(value: string, settings: SanitizeSettings, findings: CssFindings): string | null {
+  const resolved = resolveImageUrl(value, settings);
+  if (resolved.kind === 'remote') findings.blockedRemoteCount += 1;
+  return resolved.kind === 'shown' ? resolved.url : null;
+}
