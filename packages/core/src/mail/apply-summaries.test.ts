@@ -1,0 +1,160 @@
+import { schema } from '@mailwright/db';
+import type { MessageSummary } from '@mailwright/mail';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { applySummaries } from './apply-summaries.ts';
+import { type BedAccount, type MailBed, openMailBed } from './testing/open-mail-bed.ts';
+
+let bed: MailBed;
+let account: BedAccount;
+beforeAll(async () => {
+  bed = await openMailBed();
+});
+afterAll(() => bed[Symbol.asyncDispose]());
+beforeEach(async () => {
+  account = await bed.addAccount();
+});
+
+const listAll = async (mailboxId: string) => (await account.manager.listMessages({ mailboxId: mailboxId as never, limit: 500 })).messages;
+const apply = (messages: readonly MessageSummary[]) => applySummaries(account.context, { id: account.connectionId }, messages);
+const applyMailbox = async (name: string) => apply(await listAll(name));
+const inAccount = <Result>(work: Parameters<typeof bed.services.database.withUser<Result>>[1]) =>
+  bed.services.database.withUser(account.context.userId, work);
+const readMessages = () =>
+  inAccount((db) => db.select().from(schema.messages).where(eq(schema.messages.connectionId, account.connectionId)));
+const readThreads = () => inAccount((db) => db.select().from(schema.threads).where(eq(schema.threads.connectionId, account.connectionId)));
+const readState = () =>
+  inAccount(async (db) => (await db.select().from(schema.connections).where(eq(schema.connections.id, account.connectionId)))[0]?.state);
+
+describe('applySummaries', () => {
+  it('makes one thread of a mail in the inbox and its answer in Sent', async () => {
+    account.manager.deliver('inbox', { header: '<a@x>', subject: 'Plans', flags: ['$seen'] });
+    account.manager.deliver('sent', {
+      header: '<b@x>',
+      references: ['<a@x>'],
+      subject: 'Re: Plans',
+      from: 'ada@example.test',
+      flags: ['$flagged'],
+    });
+
+    await applyMailbox('inbox');
+    await applyMailbox('sent');
+
+    const [thread, ...others] = await readThreads();
+    expect(others).toEqual([]);
+    expect(thread).toMatchObject({ subject: 'Plans', messageCount: 2, unreadCount: 1, isFlagged: true, hasDraft: false });
+    expect(thread?.participants.map(({ address }) => address)).toEqual(['grace@example.test', 'ada@example.test']);
+  });
+
+  it('joins two threads when the mail that both answer comes late, and the older thread stays', async () => {
+    account.manager.deliver('inbox', { header: '<b@x>', references: ['<b0@x>'] });
+    await applyMailbox('inbox');
+    const [older] = await readThreads();
+    account.manager.deliver('archive', { header: '<c@x>', references: ['<c0@x>'] });
+    await applyMailbox('archive');
+    expect(await readThreads()).toHaveLength(2);
+
+    account.manager.deliver('sent', { header: '<late@x>', references: ['<b0@x>', '<c0@x>'] });
+    await applyMailbox('sent');
+
+    expect(await readThreads()).toMatchObject([{ id: older?.id, messageCount: 3 }]);
+    expect(new Set((await readMessages()).map(({ threadId }) => threadId))).toEqual(new Set([older?.id]));
+  });
+
+  it('never joins by subject', async () => {
+    account.manager.deliver('inbox', { header: '<a@x>', subject: 'Invoice' });
+    account.manager.deliver('inbox', { header: null, subject: 'Invoice' });
+
+    await applyMailbox('inbox');
+
+    expect(await readThreads()).toHaveLength(2);
+  });
+
+  it('changes nothing, the state neither, when a page comes again', async () => {
+    account.manager.deliver('inbox', { flags: ['$seen', '$flagged', 'work', 'Zebra', '$answered'] });
+    await applyMailbox('inbox');
+    const before = [await readState(), await readMessages(), await readThreads()];
+
+    await applyMailbox('inbox');
+
+    expect([await readState(), await readMessages(), await readThreads()]).toEqual(before);
+    expect(before[0]).toBe(1);
+  });
+
+  it('follows flags and counts the change', async () => {
+    const id = account.manager.deliver('inbox');
+    await applyMailbox('inbox');
+
+    await account.manager.setFlags([id], { add: ['$seen', '$flagged'] });
+    await applyMailbox('inbox');
+
+    expect(await readThreads()).toMatchObject([{ unreadCount: 0, isFlagged: true }]);
+    expect(await readState()).toBe(2);
+  });
+
+  it('keeps our id for a message that lost its mailbox and shows up under another driver id', async () => {
+    const id = account.manager.deliver('inbox', { header: '<a@x>' });
+    const [rowId] = (await applyMailbox('inbox')).values();
+    await inAccount((db) => db.delete(schema.messageMailboxes));
+    const newId = account.manager.moveElsewhere(id, 'archive');
+
+    const rowIds = await applyMailbox('archive');
+
+    expect(rowIds.get(newId)).toBe(rowId);
+    expect(await readMessages()).toMatchObject([{ id: rowId, providerMessageId: newId }]);
+  });
+
+  it('takes a copy that differs for another message', async () => {
+    account.manager.deliver('inbox', { header: '<a@x>', receivedAt: '2026-01-01T00:00:00.000Z' });
+    await applyMailbox('inbox');
+    await inAccount((db) => db.delete(schema.messageMailboxes));
+    account.manager.deliver('archive', { header: '<a@x>', receivedAt: '2026-01-02T00:00:00.000Z' });
+
+    await applyMailbox('archive');
+
+    expect(await readMessages()).toHaveLength(2);
+  });
+
+  it('counts a mail to oneself once, and mail in the trash not at all while there is other', async () => {
+    account.manager.deliver('sent', { header: '<a@x>', flags: ['$seen'] });
+    account.manager.deliver('inbox', { header: '<a@x>' });
+    account.manager.deliver('trash', { header: '<b@x>', references: ['<a@x>'], hasAttachment: true });
+    for (const name of ['sent', 'inbox', 'trash']) await applyMailbox(name);
+
+    const [thread] = await readThreads();
+
+    expect(thread).toMatchObject({ messageCount: 1, unreadCount: 1, hasAttachment: false });
+  });
+
+  it('holds what PostgreSQL would refuse', async () => {
+    account.manager.deliver('inbox', { header: `<${'я'.repeat(3000)}@x>`, subject: 'nul \0 and half \ud83d', references: ['<a\0@x>'] });
+    account.manager.deliver('inbox', { header: '<fine@x>' });
+
+    await applyMailbox('inbox');
+
+    const messages = await readMessages();
+    expect(messages).toHaveLength(2);
+    expect(messages.map(({ subject }) => subject)).toContain('nul  and half \ufffd');
+  });
+
+  it('writes two pages of one mailbox at the same time without a fault', async () => {
+    for (let index = 0; index < 60; index += 1)
+      account.manager.deliver('inbox', { header: `<m${index}@x>`, references: [`<t${index % 7}@x>`] });
+    const messages = await listAll('inbox');
+
+    await Promise.all([apply(messages.slice(0, 40)), apply(messages.slice(20)), apply(messages)]);
+
+    expect(await readMessages()).toHaveLength(60);
+    expect(await readThreads()).toHaveLength(7);
+  });
+
+  it('takes a page in by a number of statements that does not grow with it', async () => {
+    for (let index = 0; index < 300; index += 1) account.manager.deliver('inbox', { references: [`<t${index % 50}@x>`] });
+    const messages = await listAll('inbox');
+    bed.statements.length = 0;
+
+    await apply(messages);
+
+    expect(bed.statements.length).toBeLessThanOrEqual(14);
+  });
+});

@@ -1,0 +1,166 @@
+import { type Queryable, schema } from '@mailwright/db';
+import type { MessageId, MessageSummary } from '@mailwright/mail';
+import { and, eq, sql } from 'drizzle-orm';
+import type { PersonContext } from '../context.ts';
+import { assignThreads } from './assign-threads.ts';
+import { findStoredMessages } from './find-stored-messages.ts';
+import { bumpState, lockMirror } from './mirror-lock.ts';
+import { normalizeSummary } from './normalize-summary.ts';
+import { refreshThreads } from './refresh-threads.ts';
+import { recordset, uuidArray } from './sql-values.ts';
+
+/** Our message ids by the driver's. */
+export type MessageRowIds = ReadonlyMap<string, string>;
+
+/** Writes a page of messages into the mirror in one transaction: rows, mailbox links, threads. Same page again: no change. */
+export async function applySummaries(
+  context: PersonContext,
+  connection: { readonly id: string },
+  summaries: readonly MessageSummary[],
+): Promise<MessageRowIds> {
+  if (summaries.length === 0) return new Map();
+  return context.services.database.withUser(context.userId, (db) => writeSummaries(db, context.userId, connection.id, summaries));
+}
+
+/** The same inside a transaction at hand. */
+export async function writeSummaries(
+  db: Queryable,
+  userId: string,
+  connectionId: string,
+  summaries: readonly MessageSummary[],
+): Promise<MessageRowIds> {
+  const unique = [...new Map(summaries.map((summary) => [summary.id, normalizeSummary(summary)])).values()];
+  if (unique.length === 0) return new Map();
+  await lockMirror(db, connectionId);
+  const stored = await findStoredMessages(db, connectionId, unique);
+  const added = unique.filter((summary) => !stored.has(summary.id));
+  const threads = await assignThreads(db, { userId, connectionId, messages: added });
+  const written = await upsertMessages(db, {
+    userId,
+    connectionId,
+    messages: unique.map((summary) => ({
+      summary,
+      threadId: threads.threadOf.get(summary.id) ?? stored.get(summary.id)?.threadId ?? null,
+    })),
+  });
+
+  const rowIds = new Map<string, string>([...stored].map(([providerId, row]) => [providerId, row.id]));
+  for (const row of written) rowIds.set(row.provider_message_id, row.id);
+  const relinked = await linkMailboxes(db, { userId, connectionId, summaries: unique, rowIds });
+
+  const touched = new Set([...written.map((row) => row.thread_id), ...threads.mergedInto, ...relinked]);
+  if (touched.size > 0) {
+    await refreshThreads(db, touched);
+    await bumpState(db, connectionId);
+  }
+  return rowIds;
+}
+
+type WrittenRow = { id: string; provider_message_id: string; thread_id: string };
+
+interface MessagesToWrite {
+  readonly userId: string;
+  readonly connectionId: string;
+  readonly messages: readonly { readonly summary: MessageSummary; readonly threadId: string | null }[];
+}
+
+/** Only rows that are new or changed come back; an unchanged row is not written. */
+async function upsertMessages(db: Queryable, { userId, connectionId, messages }: MessagesToWrite): Promise<readonly WrittenRow[]> {
+  const rows = messages.flatMap(({ summary, threadId }) => (threadId ? [toRecord(summary, threadId)] : []));
+  return db.execute<WrittenRow>(sql`
+    insert into messages as m (user_id, connection_id, thread_id, provider_message_id, message_id_header, subject, envelope, structure,
+      preview, flags, is_unread, is_flagged, is_draft, has_attachment, size_bytes, received_at, sent_at)
+    select ${userId}, ${connectionId}::uuid, thread_id, provider_message_id, message_id_header, subject, envelope, structure, preview,
+      array(select jsonb_array_elements_text(flags)), is_unread, is_flagged, is_draft, has_attachment, size_bytes, received_at, sent_at
+    from ${recordset(rows)} as r(thread_id uuid, provider_message_id text, message_id_header text, subject text, envelope jsonb,
+      structure jsonb, preview text, flags jsonb, is_unread boolean, is_flagged boolean, is_draft boolean, has_attachment boolean,
+      size_bytes bigint, received_at timestamptz(3), sent_at timestamptz(3))
+    on conflict (connection_id, provider_message_id) do update set
+      flags = excluded.flags, is_unread = excluded.is_unread, is_flagged = excluded.is_flagged, is_draft = excluded.is_draft,
+      structure = coalesce(m.structure, excluded.structure), preview = coalesce(m.preview, excluded.preview), updated_at = now()
+    where m.flags <> excluded.flags
+      or (m.structure is null and excluded.structure is not null) or (m.preview is null and excluded.preview is not null)
+    returning m.id, m.provider_message_id, m.thread_id`);
+}
+
+function toRecord(summary: MessageSummary, threadId: string) {
+  const { envelope, flags } = summary;
+  return {
+    thread_id: threadId,
+    provider_message_id: summary.id,
+    message_id_header: envelope.messageIdHeader,
+    subject: envelope.subject,
+    envelope,
+    structure: summary.structure,
+    preview: summary.preview,
+    flags: [...new Set(flags)].sort(),
+    is_unread: !flags.includes('$seen'),
+    is_flagged: flags.includes('$flagged'),
+    is_draft: flags.includes('$draft'),
+    has_attachment: summary.hasAttachment,
+    size_bytes: summary.sizeBytes,
+    received_at: summary.receivedAt,
+    sent_at: envelope.sentAt,
+  };
+}
+
+interface LinksToWrite {
+  readonly userId: string;
+  readonly connectionId: string;
+  readonly summaries: readonly MessageSummary[];
+  readonly rowIds: MessageRowIds;
+}
+
+/** Makes the mailboxes of each message those that its summary names; gives the threads where that changed something. */
+async function linkMailboxes(db: Queryable, { userId, connectionId, summaries, rowIds }: LinksToWrite): Promise<readonly string[]> {
+  const mailboxIds = await findMailboxIds(db, connectionId);
+  const links = summaries.flatMap((summary) =>
+    summary.mailboxIds.map((mailboxId) => ({ message_id: rowIds.get(summary.id), mailbox_id: mailboxIds.get(mailboxId) })),
+  );
+  const known = links.filter((link) => link.message_id && link.mailbox_id);
+  const changed = await db.execute<{ thread_id: string }>(sql`
+    with wanted as (select distinct message_id, mailbox_id from ${recordset(known)} as w(message_id uuid, mailbox_id uuid)),
+    removed as (
+      delete from message_mailboxes l
+      where l.message_id = any(${uuidArray(rowIds.values())})
+        and not exists (select 1 from wanted w where w.message_id = l.message_id and w.mailbox_id = l.mailbox_id)
+      returning l.message_id
+    ),
+    added as (
+      insert into message_mailboxes (message_id, mailbox_id, user_id, received_at)
+      select m.id, w.mailbox_id, ${userId}, m.received_at from wanted w join messages m on m.id = w.message_id
+      on conflict do nothing returning message_id
+    )
+    select distinct m.thread_id from messages m
+    where m.id in (select message_id from removed union all select message_id from added)`);
+  return changed.map((row) => row.thread_id);
+}
+
+async function findMailboxIds(db: Queryable, connectionId: string): Promise<ReadonlyMap<string, string>> {
+  const rows = await db
+    .select({ id: schema.mailboxes.id, providerId: schema.mailboxes.providerMailboxId })
+    .from(schema.mailboxes)
+    .where(eq(schema.mailboxes.connectionId, connectionId));
+  return new Map(rows.map((row) => [row.providerId, row.id]));
+}
+
+/** Takes messages that the provider does not have any more out of the mirror, with what their threads show. */
+export async function forgetMessages(db: Queryable, connectionId: string, providerMessageIds: readonly MessageId[]): Promise<void> {
+  if (providerMessageIds.length === 0) return;
+  await lockMirror(db, connectionId);
+  const gone = await db
+    .delete(schema.messages)
+    .where(
+      and(
+        eq(schema.messages.connectionId, connectionId),
+        sql`${schema.messages.providerMessageId} in (select value from ${recordset(providerMessageIds.map((value) => ({ value })))} as r(value text))`,
+      ),
+    )
+    .returning({ threadId: schema.messages.threadId });
+  if (gone.length === 0) return;
+  await refreshThreads(
+    db,
+    gone.map((row) => row.threadId),
+  );
+  await bumpState(db, connectionId);
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import type { Queryable } from '@mailwright/db';
+import type { MessageSummary } from '@mailwright/mail';
+import { linkThreads } from '@mailwright/mime';
+import { sql } from 'drizzle-orm';
+import { recordset, textArray, uuidArray } from './sql-values.ts';
+
+interface NewMessages {
+  readonly userId: string;
+  readonly connectionId: string;
+  readonly messages: readonly MessageSummary[];
+}
+
+interface ThreadAssignment {
+  /** Thread id by the driver's message id. */
+  readonly threadOf: ReadonlyMap<string, string>;
+  /** Threads that took others in. */
+  readonly mergedInto: readonly string[];
+}
+
+/** Gives each new message a thread: the provider's where it names one, else by References; makes and merges rows as needed. */
+export async function assignThreads(db: Queryable, { userId, connectionId, messages }: NewMessages): Promise<ThreadAssignment> {
+  if (messages.length === 0) return { threadOf: new Map(), mergedInto: [] };
+  const byProvider = await findProviderThreads(db, connectionId, messages);
+  const known = await findHeaders(db, connectionId, messages);
+  const linked = linkThreads({
+    messages: messages.filter(({ providerThreadId }) => providerThreadId === null).map(toLinkable),
+    known,
+    createThreadId: randomUUID,
+  });
+  const threadOf = new Map(linked.threadOf);
+  const headers = new Map(linked.headers);
+  for (const { id, providerThreadId, envelope } of messages) {
+    const threadId = providerThreadId === null ? undefined : byProvider.get(providerThreadId)?.id;
+    if (!threadId) continue;
+    threadOf.set(id, threadId);
+    if (envelope.messageIdHeader) headers.set(envelope.messageIdHeader, threadId);
+  }
+
+  const stored = new Set([...known.values(), ...[...byProvider.values()].filter(({ isNew }) => !isNew).map(({ id }) => id)]);
+  const providerIdOf = new Map([...byProvider].map(([providerThreadId, { id }]) => [id, providerThreadId]));
+  const created = [...new Set([...threadOf.values(), ...headers.values()])].filter((id) => !stored.has(id));
+  await insertThreads(db, { userId, connectionId, rows: created.map((id) => ({ id, provider_thread_id: providerIdOf.get(id) ?? null })) });
+  await mergeThreads(db, linked.merged);
+  await insertHeaders(db, { userId, connectionId, headers });
+  return { threadOf, mergedInto: [...new Set(linked.merged.values())] };
+}
+
+const toLinkable = ({ id, envelope }: MessageSummary) => ({
+  key: id,
+  messageIdHeader: envelope.messageIdHeader,
+  inReplyTo: envelope.inReplyTo,
+  references: envelope.references,
+  subject: envelope.subject,
+});
+
+async function findProviderThreads(db: Queryable, connectionId: string, messages: readonly MessageSummary[]) {
+  const wanted = new Set(messages.flatMap(({ providerThreadId }) => (providerThreadId === null ? [] : [providerThreadId])));
+  const found = new Map<string, { id: string; isNew: boolean }>([...wanted].map((key) => [key, { id: randomUUID(), isNew: true }]));
+  if (wanted.size === 0) return found;
+  const rows = await db.execute<{ id: string; provider_thread_id: string }>(sql`
+    select id, provider_thread_id from threads
+    where connection_id = ${connectionId} and provider_thread_id = any(${textArray(wanted)})`);
+  for (const row of rows) found.set(row.provider_thread_id, { id: row.id, isNew: false });
+  return found;
+}
+
+/** In the order in which the threads were made, so that the oldest survives a merge. */
+async function findHeaders(db: Queryable, connectionId: string, messages: readonly MessageSummary[]) {
+  const wanted = new Set(
+    messages.flatMap(({ envelope }) => [
+      ...(envelope.messageIdHeader ? [envelope.messageIdHeader] : []),
+      ...envelope.inReplyTo,
+      ...envelope.references,
+    ]),
+  );
+  const rows = await db.execute<{ message_id_header: string; thread_id: string }>(sql`
+    select h.message_id_header, h.thread_id from thread_headers h join threads t on t.id = h.thread_id
+    where h.connection_id = ${connectionId} and h.message_id_header = any(${textArray(wanted)})
+    order by t.created_at, t.id`);
+  return new Map(rows.map((row) => [row.message_id_header, row.thread_id]));
+}
+
+interface ThreadsToInsert {
+  readonly userId: string;
+  readonly connectionId: string;
+  readonly rows: readonly { readonly id: string; readonly provider_thread_id: string | null }[];
+}
+
+async function insertThreads(db: Queryable, { userId, connectionId, rows }: ThreadsToInsert): Promise<void> {
+  if (rows.length === 0) return;
+  await db.execute(sql`
+    insert into threads (id, user_id, connection_id, provider_thread_id)
+    select id, ${userId}, ${connectionId}::uuid, provider_thread_id from ${recordset(rows)} as r(id uuid, provider_thread_id text)`);
+}
+
+async function mergeThreads(db: Queryable, merged: ReadonlyMap<string, string>): Promise<void> {
+  if (merged.size === 0) return;
+  const rows = [...merged].map(([old_id, into_id]) => ({ old_id, into_id }));
+  const pairs = sql`${recordset(rows)} as r(old_id uuid, into_id uuid)`;
+  await db.execute(sql`update messages m set thread_id = r.into_id from ${pairs} where m.thread_id = r.old_id`);
+  await db.execute(sql`update thread_headers h set thread_id = r.into_id from ${pairs} where h.thread_id = r.old_id`);
+  await db.execute(sql`delete from threads where id = any(${uuidArray(merged.keys())})`);
+}
+
+interface HeadersToInsert {
+  readonly userId: string;
+  readonly connectionId: string;
+  readonly headers: ReadonlyMap<string, string>;
+}
+
+async function insertHeaders(db: Queryable, { userId, connectionId, headers }: HeadersToInsert): Promise<void> {
+  if (headers.size === 0) return;
+  const rows = [...headers].map(([header, thread_id]) => ({ header, thread_id }));
+  await db.execute(sql`
+    insert into thread_headers (connection_id, message_id_header, user_id, thread_id)
+    select ${connectionId}::uuid, header, ${userId}, thread_id from ${recordset(rows)} as r(header text, thread_id uuid)
+    on conflict (connection_id, message_id_header) do nothing`);
+}

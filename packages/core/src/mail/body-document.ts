@@ -1,0 +1,43 @@
+/** The theme of the page around a body. */
+export type BodyTheme = 'light' | 'dark';
+
+/** What goes into a body's document. */
+export interface BodyContent {
+  /** Safe HTML. */
+  readonly content: string;
+  /** `coloured` mail brings colours of its own and is shown on white paper in both themes. */
+  readonly kind: 'text' | 'plain' | 'coloured';
+  readonly theme: BodyTheme;
+}
+
+const colors = {
+  light: { ink: '#1b1c1e', faint: '#6f7279', line: '#d5d4cd', link: '#2457e6' },
+  dark: { ink: '#ececea', faint: '#a3a7ae', line: '#363940', link: '#8aabff' },
+} as const;
+
+/**
+ * Puts our quiet base style before safe HTML, which follows untouched and wins. The content may be a whole document: a parser then
+ * takes its head and body for those that our elements opened (HTML §13.2.6.4.7).
+ */
+export function toBodyDocument({ content, kind, theme }: BodyContent): string {
+  const shownTheme = kind === 'coloured' ? 'light' : theme;
+  const head = [
+    '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
+    `<meta name="color-scheme" content="${shownTheme}"><style>${toStyle(kind, shownTheme, theme)}</style>`,
+  ];
+  return [...head, content].join('');
+}
+
+function toStyle(kind: BodyContent['kind'], shownTheme: BodyTheme, theme: BodyTheme): string {
+  const { ink, faint, line, link } = colors[shownTheme];
+  const isPaper = kind === 'coloured' && theme === 'dark';
+  return [
+    `html{color-scheme:${shownTheme};background:${isPaper ? '#fff' : 'transparent'}${isPaper ? ';border-radius:6px' : ''}}`,
+    `body{margin:0;padding:${isPaper ? '12px' : '0'};color:${ink};font:15px/1.6 "Inter Variable",Inter,system-ui,sans-serif;overflow-wrap:anywhere}`,
+    `a{color:${link}}`,
+    'img,video{max-width:100%}img:not([height]){height:auto}table{max-width:100%}pre{white-space:pre-wrap}',
+    `blockquote{margin:8px 0;padding:0 0 0 12px;border-left:2px solid ${line};color:${faint}}`,
+    `summary{cursor:pointer;display:inline-block;padding:0 8px;border-radius:6px;border:1px solid ${line};color:${faint};line-height:1.2;list-style:none}`,
+    kind === 'text' ? 'body{max-width:72ch}' : '',
+  ].join('');
+}

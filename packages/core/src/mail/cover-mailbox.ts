@@ -1,0 +1,163 @@
+import { type Queryable, schema } from '@mailwright/db';
+import type { MailManager, MessageId, MessagePage, MessageSummary, PageCursor } from '@mailwright/mail';
+import { and, desc, eq, gt, notInArray, sql } from 'drizzle-orm';
+import { withActiveDriver } from '../connections/get-active-driver.ts';
+import type { PersonContext } from '../context.ts';
+import { writeSummaries } from './apply-summaries.ts';
+import type { CoveredMailbox } from './mailbox-scope.ts';
+import { bumpState, lockMirror } from './mirror-lock.ts';
+import { actGeneration, runOnce } from './per-process.ts';
+import { refreshThreads } from './refresh-threads.ts';
+import { textArray, uuidArray } from './sql-values.ts';
+
+const newestPageSize = 100;
+const olderPageSize = 200;
+const mostMissing = 500;
+const tailLength = 10;
+
+type CoverageChange = Partial<
+  Pick<typeof schema.mailboxes.$inferInsert, 'coverageCursor' | 'coveredBackTo' | 'isFullyCovered' | 'checkedAt'>
+>;
+
+/** Asks the provider for the newest messages: new ones come in, flags follow, what is gone loses its place in this mailbox. */
+export function coverNewest(context: PersonContext, mailbox: CoveredMailbox): Promise<void> {
+  return runOnce(context.services, `cover newest ${mailbox.id}`, () =>
+    withActiveDriver(withoutSignal(context), mailbox.connectionId, async ({ driver }) => {
+      const { page, missing, kept } = await listSettled(context, mailbox, () => listNewest(context, mailbox, driver));
+      await context.services.database.withUser(context.userId, async (db) => {
+        await lockMirror(db, mailbox.connectionId);
+        const knownIds = await findLinked(db, mailbox, page.messages);
+        await writeSummaries(db, context.userId, mailbox.connectionId, [...page.messages, ...kept]);
+        const keptIds = new Set<string>(kept.map(({ id }) => id));
+        await unlink(
+          db,
+          mailbox,
+          missing.filter((row) => !keptIds.has(row.providerMessageId)),
+        );
+        await saveCoverage(db, mailbox, (current) => ({ ...newestCoverage(current, page, knownIds), checkedAt: context.services.now() }));
+      });
+    }),
+  );
+}
+
+/** Takes the next older page of the mailbox into the mirror. */
+export function coverOlder(context: PersonContext, mailbox: CoveredMailbox): Promise<void> {
+  const { coverageCursor } = mailbox;
+  if (mailbox.isFullyCovered || coverageCursor === null) return Promise.resolve();
+  return runOnce(context.services, `cover older ${mailbox.id} ${coverageCursor}`, () =>
+    withActiveDriver(withoutSignal(context), mailbox.connectionId, async ({ driver }) => {
+      const request = { mailboxId: mailbox.providerMailboxId, before: coverageCursor as PageCursor, limit: olderPageSize };
+      const page = await listSettled(context, mailbox, () => driver.listMessages(request));
+      await context.services.database.withUser(context.userId, async (db) => {
+        await writeSummaries(db, context.userId, mailbox.connectionId, page.messages);
+        await saveCoverage(db, mailbox, (current) =>
+          current.coverageCursor === coverageCursor ? pageCoverage(page, current.coveredBackTo) : {},
+        );
+      });
+    }),
+  );
+}
+
+// Others may wait for the same listing: it does not end with the request that began it.
+const withoutSignal = ({ services, userId }: PersonContext): PersonContext => ({ services, userId });
+
+async function listSettled<Result>(context: PersonContext, mailbox: CoveredMailbox, list: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 0; ; attempt += 1) {
+    const before = actGeneration(context.services, mailbox.connectionId);
+    const result = await list();
+    if (attempt >= 2 || actGeneration(context.services, mailbox.connectionId) === before) return result;
+  }
+}
+
+interface MissingRow {
+  readonly id: string;
+  readonly threadId: string;
+  readonly providerMessageId: string;
+}
+
+interface NewestListing {
+  readonly page: MessagePage;
+  /** In the mirror, within the listed range, but not listed. */
+  readonly missing: readonly MissingRow[];
+  /** Those of them that the provider still has. */
+  readonly kept: readonly MessageSummary[];
+}
+
+async function listNewest(context: PersonContext, mailbox: CoveredMailbox, driver: MailManager): Promise<NewestListing> {
+  const page = await driver.listMessages({ mailboxId: mailbox.providerMailboxId, limit: newestPageSize });
+  const missing = await context.services.database.withUser(context.userId, (db) => findMissing(db, mailbox, page));
+  const kept = missing.length > 0 ? await driver.getMessages(missing.map((row) => row.providerMessageId as MessageId)) : [];
+  return { page, missing, kept };
+}
+
+async function findMissing(db: Queryable, mailbox: CoveredMailbox, page: MessagePage): Promise<readonly MissingRow[]> {
+  const backTo = page.nextCursor === null ? null : tailInstant(page.messages);
+  const listed = page.messages.map(({ id }) => id as string);
+  return db
+    .select({ id: schema.messages.id, threadId: schema.messages.threadId, providerMessageId: schema.messages.providerMessageId })
+    .from(schema.messageMailboxes)
+    .innerJoin(schema.messages, eq(schema.messages.id, schema.messageMailboxes.messageId))
+    .where(
+      and(
+        eq(schema.messageMailboxes.mailboxId, mailbox.id),
+        backTo ? gt(schema.messageMailboxes.receivedAt, backTo) : undefined,
+        listed.length > 0 ? notInArray(schema.messages.providerMessageId, listed) : undefined,
+      ),
+    )
+    .orderBy(desc(schema.messageMailboxes.receivedAt))
+    .limit(mostMissing);
+}
+
+async function findLinked(db: Queryable, mailbox: CoveredMailbox, messages: readonly MessageSummary[]): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .select({ providerMessageId: schema.messages.providerMessageId })
+    .from(schema.messages)
+    .innerJoin(schema.messageMailboxes, eq(schema.messageMailboxes.messageId, schema.messages.id))
+    .where(
+      and(
+        eq(schema.messages.connectionId, mailbox.connectionId),
+        eq(schema.messageMailboxes.mailboxId, mailbox.id),
+        sql`${schema.messages.providerMessageId} = any(${textArray(messages.map(({ id }) => id))})`,
+      ),
+    );
+  return new Set(rows.map((row) => row.providerMessageId));
+}
+
+async function unlink(db: Queryable, mailbox: CoveredMailbox, gone: readonly MissingRow[]): Promise<void> {
+  if (gone.length === 0) return;
+  await db.execute(sql`
+    delete from message_mailboxes where mailbox_id = ${mailbox.id} and message_id = any(${uuidArray(gone.map(({ id }) => id))})`);
+  await refreshThreads(
+    db,
+    gone.map(({ threadId }) => threadId),
+  );
+  await bumpState(db, mailbox.connectionId);
+}
+
+async function saveCoverage(db: Queryable, mailbox: CoveredMailbox, toChange: (current: CoveredMailbox) => CoverageChange): Promise<void> {
+  const [current] = await db.select().from(schema.mailboxes).where(eq(schema.mailboxes.id, mailbox.id)).for('update');
+  if (!current) return;
+  const change = toChange({ ...mailbox, ...current, providerMailboxId: mailbox.providerMailboxId, role: mailbox.role });
+  if (Object.keys(change).length > 0) await db.update(schema.mailboxes).set(change).where(eq(schema.mailboxes.id, mailbox.id));
+}
+
+function newestCoverage(current: CoveredMailbox, page: MessagePage, knownIds: ReadonlySet<string>): CoverageChange {
+  const isFirst = current.coveredBackTo === null && !current.isFullyCovered;
+  const isContiguous = page.messages.length === 0 || knownIds.size > 0;
+  if (isFirst || page.nextCursor === null || !isContiguous) return pageCoverage(page, null);
+  const oldest = page.messages.at(-1);
+  const reachesFurther = !current.isFullyCovered && oldest !== undefined && !knownIds.has(oldest.id);
+  return reachesFurther ? pageCoverage(page, current.coveredBackTo) : {};
+}
+
+function pageCoverage(page: MessagePage, before: Date | null): CoverageChange {
+  const tail = tailInstant(page.messages);
+  const coveredBackTo = tail && before ? new Date(Math.min(tail.getTime(), before.getTime())) : (tail ?? before);
+  return { coverageCursor: page.nextCursor, coveredBackTo, isFullyCovered: page.nextCursor === null };
+}
+
+// IMAP lists by UID, and old mail that was moved in lately has a high one: the newest of the last few is a bound that it does not upset.
+function tailInstant(messages: readonly MessageSummary[]): Date | null {
+  const instants = messages.slice(-tailLength).map(({ receivedAt }) => Date.parse(receivedAt));
+  return instants.length > 0 ? new Date(Math.max(...instants)) : null;
+}

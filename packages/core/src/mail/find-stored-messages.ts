@@ -1,0 +1,54 @@
+import type { Queryable } from '@mailwright/db';
+import type { MessageSummary } from '@mailwright/mail';
+import { sql } from 'drizzle-orm';
+import { recordset, textArray } from './sql-values.ts';
+
+/** A message of the mirror. */
+export interface StoredMessage {
+  readonly id: string;
+  readonly threadId: string;
+}
+
+/**
+ * The rows of these messages by the driver's id. A message under a new driver id takes the row of one that has no mailbox left and is
+ * the same by Message-ID, size and time: it was moved elsewhere, and our id outlives that.
+ */
+export async function findStoredMessages(
+  db: Queryable,
+  connectionId: string,
+  summaries: readonly MessageSummary[],
+): Promise<ReadonlyMap<string, StoredMessage>> {
+  const stored = new Map<string, StoredMessage>();
+  const known = await db.execute<{ id: string; thread_id: string; provider_message_id: string }>(sql`
+    select id, thread_id, provider_message_id from messages
+    where connection_id = ${connectionId} and provider_message_id = any(${textArray(summaries.map(({ id }) => id))})`);
+  for (const row of known) stored.set(row.provider_message_id, { id: row.id, threadId: row.thread_id });
+
+  const unknown = summaries.filter(({ id, envelope }) => !stored.has(id) && envelope.messageIdHeader);
+  if (unknown.length === 0) return stored;
+  const rejoined = await rejoin(db, connectionId, unknown);
+  for (const row of rejoined) stored.set(row.provider_message_id, { id: row.id, threadId: row.thread_id });
+  return stored;
+}
+
+async function rejoin(db: Queryable, connectionId: string, summaries: readonly MessageSummary[]) {
+  const rows = summaries.map(({ id, envelope, sizeBytes, receivedAt }) => ({
+    id,
+    header: envelope.messageIdHeader,
+    size_bytes: sizeBytes,
+    received_at: receivedAt,
+  }));
+  return db.execute<{ id: string; thread_id: string; provider_message_id: string }>(sql`
+    with pairs as (
+      select m.id, r.id as provider_message_id,
+        row_number() over (partition by m.id order by r.id) as nth_of_row,
+        row_number() over (partition by r.id order by m.id) as nth_of_summary
+      from ${recordset(rows)} as r(id text, header text, size_bytes bigint, received_at timestamptz(3))
+      join messages m on m.connection_id = ${connectionId} and m.message_id_header = r.header
+        and m.size_bytes = r.size_bytes and m.received_at = r.received_at
+      where not exists (select 1 from message_mailboxes l where l.message_id = m.id)
+    )
+    update messages m set provider_message_id = p.provider_message_id, updated_at = now()
+    from pairs p where p.id = m.id and p.nth_of_row = 1 and p.nth_of_summary = 1
+    returning m.id, m.thread_id, m.provider_message_id`);
+}

@@ -1,0 +1,81 @@
+import type { Queryable } from '@mailwright/db';
+import type { Address } from '@mailwright/mail';
+import { type SQL, sql } from 'drizzle-orm';
+import { isoInstant, uuidArray } from './sql-values.ts';
+import type { ThreadPosition } from './thread-cursor.ts';
+
+/** A row of a thread list. */
+export interface ThreadRow {
+  readonly id: string;
+  readonly connectionId: string;
+  readonly subject: string | null;
+  readonly participants: readonly Address[];
+  readonly preview: string | null;
+  readonly messageCount: number;
+  readonly unreadCount: number;
+  readonly isFlagged: boolean;
+  readonly hasAttachment: boolean;
+  readonly hasDraft: boolean;
+  /** Of the messages in the view; the list is ordered by it. */
+  readonly latestReceivedAt: string;
+  readonly mailboxIds: readonly string[];
+}
+
+/** Where a page begins and ends. */
+export interface PageBounds {
+  readonly after: ThreadPosition | null;
+  /** Rows up to this instant are not all known yet; null where all are. */
+  readonly coveredBackTo: Date | null;
+  readonly limit: number;
+}
+
+/** A page of the threads in these mailboxes: an index scan in each, one row a thread. */
+export function findThreadPage(db: Queryable, mailboxIds: readonly string[], bounds: PageBounds): Promise<readonly ThreadRow[]> {
+  const shown = uuidArray(mailboxIds);
+  return selectRows(
+    db,
+    sql`
+    select p.thread_id, p.latest_received_at, p.unread_count from unnest(${shown}) as shown(mailbox_id)
+    cross join lateral (
+      select t.thread_id, t.latest_received_at, t.unread_count from thread_mailboxes t
+      where t.mailbox_id = shown.mailbox_id ${within(sql`t.latest_received_at`, sql`t.thread_id`, bounds)}
+        and not exists (
+          select 1 from thread_mailboxes o
+          where o.thread_id = t.thread_id and o.mailbox_id = any(${shown}) and o.mailbox_id <> t.mailbox_id
+            and (o.latest_received_at, o.mailbox_id) > (t.latest_received_at, t.mailbox_id)
+        )
+      order by t.latest_received_at desc, t.thread_id desc limit ${bounds.limit}
+    ) p
+    order by p.latest_received_at desc, p.thread_id desc limit ${bounds.limit}`,
+  );
+}
+
+/** A page of the threads these messages belong to, ordered by the newest of them. */
+export function findMatchedPage(db: Queryable, messageIds: Iterable<string>, bounds: PageBounds): Promise<readonly ThreadRow[]> {
+  return selectRows(
+    db,
+    sql`
+    select m.thread_id, max(m.received_at) as latest_received_at, 0 as unread_count from messages m
+    where m.id = any(${uuidArray(messageIds)}) and exists (select 1 from message_mailboxes l where l.message_id = m.id)
+    group by m.thread_id
+    having true ${within(sql`max(m.received_at)`, sql`m.thread_id`, bounds)}
+    order by 2 desc, 1 desc limit ${bounds.limit}`,
+  );
+}
+
+function within(instant: SQL, threadId: SQL, { after, coveredBackTo }: PageBounds): SQL {
+  const before = after ? sql`and (${instant}, ${threadId}) < (${after.latestReceivedAt}::timestamptz, ${after.threadId}::uuid)` : sql``;
+  return coveredBackTo ? sql`${before} and ${instant} > ${coveredBackTo.toISOString()}::timestamptz` : before;
+}
+
+async function selectRows(db: Queryable, page: SQL): Promise<readonly ThreadRow[]> {
+  const rows = await db.execute<ThreadRow & Record<string, unknown>>(sql`
+    with page as (${page})
+    select t.id, t.connection_id as "connectionId", t.subject, t.participants, t.preview, t.message_count as "messageCount",
+      greatest(t.unread_count, page.unread_count) as "unreadCount", t.is_flagged as "isFlagged", t.has_attachment as "hasAttachment",
+      t.has_draft as "hasDraft", ${isoInstant(sql`page.latest_received_at`)} as "latestReceivedAt",
+      coalesce((select jsonb_agg(b.mailbox_id order by b.mailbox_id) from thread_mailboxes b where b.thread_id = t.id), '[]') as "mailboxIds"
+    from page join threads t on t.id = page.thread_id
+    order by page.latest_received_at desc, page.thread_id desc`);
+  return [...rows];
+}

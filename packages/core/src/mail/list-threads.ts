@@ -1,0 +1,111 @@
+import type { PersonContext } from '../context.ts';
+import { syncMailboxes } from '../mailboxes/sync-mailboxes.ts';
+import { coverNewest, coverOlder } from './cover-mailbox.ts';
+import { CoverageFailures } from './coverage-failures.ts';
+import { findThreadPage, type ThreadRow } from './find-thread-page.ts';
+import { hasConditions } from './mail-filter.ts';
+import { type CoveredMailbox, findScope, type MailboxScope } from './mailbox-scope.ts';
+import { searchThreads } from './search-threads.ts';
+import { decodeThreadCursor, type ThreadPosition } from './thread-cursor.ts';
+import { type ListThreadsInput, type ThreadPage, toPage } from './thread-page.ts';
+
+const newestEveryMs = 5_000;
+const companionsEveryMs = 30_000;
+const mostRounds = 24;
+const mostMailboxesAtOnce = 6;
+const mostMailboxesCovered = 12;
+
+/**
+ * A page of threads, newest first, without gaps or repeats. What the mirror does not hold yet is taken from the provider first; while a
+ * provider is down the mirror answers alone, and its failure is thrown only where there is nothing to show.
+ */
+export async function listThreads(context: PersonContext, input: ListThreadsInput): Promise<ThreadPage> {
+  const after = decodeThreadCursor(input.cursor);
+  if (hasConditions(input.filter ?? {})) return searchThreads(context, { ...input, filter: input.filter ?? {} }, after);
+  const view: View = { context, input, after, limit: input.limit ?? 50, failures: new CoverageFailures(context) };
+
+  let { scope, rows } = await look(view);
+  if (scope.unsyncedConnectionIds.length > 0) {
+    await syncUnsynced(view, scope);
+    ({ scope, rows } = await look(view));
+  }
+  if (await coverDue(view, scope)) ({ scope, rows } = await look(view));
+  for (let round = 0; round < mostRounds && rows.length <= view.limit; round += 1) {
+    const extendable = findExtendable(view, scope);
+    if (extendable.length === 0) break;
+    await view.failures.gather(extendable.slice(0, mostMailboxesAtOnce), (mailbox) => coverOlder(context, mailbox));
+    ({ scope, rows } = await look(view));
+  }
+  if (rows.length === 0 && !after) view.failures.throwFirst();
+  return toPage(rows, view.limit, findExtendable(view, scope).length > 0);
+}
+
+interface View {
+  readonly context: PersonContext;
+  readonly input: ListThreadsInput;
+  readonly after: ThreadPosition | null;
+  readonly limit: number;
+  readonly failures: CoverageFailures;
+}
+
+/** The view as the mirror has it, in one transaction; no rows where a mailbox has to be asked for first. */
+async function look(view: View): Promise<{ scope: MailboxScope; rows: readonly ThreadRow[] }> {
+  const { context, input, after, limit } = view;
+  return context.services.database.withUser(context.userId, async (db) => {
+    const scope = await findScope(db, input);
+    if (findDue(view, scope).length > 0 || scope.shown.length === 0) return { scope, rows: [] };
+    const coveredBackTo = findCoveredBackTo(findExtendable(view, scope));
+    const mailboxIds = scope.shown.map(({ id }) => id);
+    return { scope, rows: await findThreadPage(db, mailboxIds, { after, coveredBackTo, limit: limit + 1 }) };
+  });
+}
+
+async function syncUnsynced(view: View, scope: MailboxScope): Promise<void> {
+  const connections = scope.unsyncedConnectionIds.map((connectionId) => ({ connectionId }));
+  await view.failures.gather(connections, ({ connectionId }) => syncMailboxes(view.context, { connectionId }));
+}
+
+/** Mailboxes of the view that are to be asked for their newest messages before it is answered. */
+function findDue(view: View, { shown }: MailboxScope): readonly CoveredMailbox[] {
+  const now = view.context.services.now().getTime();
+  return coverable(view, shown).filter(({ id, checkedAt }) => {
+    if (view.failures.wasAsked(id)) return false;
+    if (checkedAt === null) return true;
+    return !view.after && now - checkedAt.getTime() > newestEveryMs;
+  });
+}
+
+/** In a view of very many mailboxes only those with a role are asked; the others show what the mirror holds. */
+function coverable(view: View, shown: readonly CoveredMailbox[]): readonly CoveredMailbox[] {
+  const reachable = shown.filter(({ connectionId }) => !view.failures.has(connectionId));
+  return reachable.length > mostMailboxesCovered ? reachable.filter(({ role }) => role !== null) : reachable;
+}
+
+/** True where anything was asked for. */
+async function coverDue(view: View, scope: MailboxScope): Promise<boolean> {
+  const { context, after } = view;
+  const due = findDue(view, scope);
+  const now = context.services.now().getTime();
+  const companions = scope.companions.filter(
+    ({ checkedAt }) => !after && (checkedAt === null || now - checkedAt.getTime() > companionsEveryMs),
+  );
+  const deeper = scope.companions.filter(
+    ({ checkedAt, coveredBackTo }) => after && checkedAt && coveredBackTo && coveredBackTo.toISOString() > after.latestReceivedAt,
+  );
+  if (due.length + companions.length + deeper.length === 0) return false;
+  const besides = new CoverageFailures(context);
+  await Promise.all([
+    view.failures.gather(due, (mailbox) => coverNewest(context, mailbox)),
+    besides.gather(companions, (mailbox) => coverNewest(context, mailbox)),
+    besides.gather(deeper, (mailbox) => coverOlder(context, mailbox)),
+  ]);
+  return true;
+}
+
+/** Mailboxes that the provider can tell more of, those first that are known the least far back. */
+function findExtendable(view: View, { shown }: MailboxScope): readonly CoveredMailbox[] {
+  const open = coverable(view, shown).filter(({ isFullyCovered, coverageCursor }) => !isFullyCovered && coverageCursor !== null);
+  return open.toSorted((one, other) => (other.coveredBackTo?.getTime() ?? 0) - (one.coveredBackTo?.getTime() ?? 0));
+}
+
+const findCoveredBackTo = (extendable: readonly CoveredMailbox[]): Date | null => extendable[0]?.coveredBackTo ?? null;

@@ -1,0 +1,95 @@
+import { type Queryable, schema } from '@mailwright/db';
+import type { MailboxId, MailboxRole } from '@mailwright/mail';
+import { and, eq, isNotNull, or, type SQL, sql } from 'drizzle-orm';
+import { notFound } from '../core-error.ts';
+
+/** Which mailboxes a view shows: one, those of a role, or all but trash and junk. */
+export interface ScopeInput {
+  readonly connectionId: string;
+  readonly mailboxId?: string;
+  readonly role?: MailboxRole;
+}
+
+/** A mailbox with how far the mirror covers it. */
+export interface CoveredMailbox {
+  readonly id: string;
+  readonly connectionId: string;
+  readonly providerMailboxId: MailboxId;
+  readonly role: MailboxRole | null;
+  readonly coverageCursor: string | null;
+  readonly coveredBackTo: Date | null;
+  readonly isFullyCovered: boolean;
+  readonly checkedAt: Date | null;
+}
+
+/** The mailboxes of a view, and beside them those that hold the other half of its conversations. */
+export interface MailboxScope {
+  readonly connectionIds: readonly string[];
+  /** Connections whose mailboxes were never listed. */
+  readonly unsyncedConnectionIds: readonly string[];
+  readonly shown: readonly CoveredMailbox[];
+  readonly companions: readonly CoveredMailbox[];
+}
+
+/** The role that holds: the person's choice before the server's word. */
+export const effectiveRole = (row: { role: MailboxRole | null; chosenRole: MailboxRole | 'none' | null }): MailboxRole | null =>
+  row.chosenRole === 'none' ? null : (row.chosenRole ?? row.role);
+
+/** `chosen_role` before `role`, as SQL; null and `none` both read as the empty string. */
+export const effectiveRoleSql = sql<string>`coalesce(nullif(${schema.mailboxes.chosenRole}, 'none'),
+  case when ${schema.mailboxes.chosenRole} is null then ${schema.mailboxes.role} end, '')`;
+
+/** Looks a view's mailboxes up in one statement. NOT_FOUND for a connection or mailbox that is not this person's. */
+export async function findScope(db: Queryable, input: ScopeInput): Promise<MailboxScope> {
+  const rows = await db
+    .select({ connection: { id: schema.connections.id, syncedAt: schema.connections.mailboxesSyncedAt }, mailbox: schema.mailboxes })
+    .from(schema.connections)
+    .leftJoin(
+      schema.mailboxes,
+      and(eq(schema.mailboxes.connectionId, schema.connections.id), eq(schema.mailboxes.isSelectable, true), neededFor(input)),
+    )
+    .where(input.connectionId === 'all' ? undefined : eq(schema.connections.id, input.connectionId));
+  if (rows.length === 0 && input.connectionId !== 'all') throw notFound('connection');
+
+  const mailboxes = rows.flatMap(({ mailbox }) => (mailbox ? [toCovered(mailbox)] : []));
+  const shown = mailboxes.filter((mailbox) => isShown(mailbox, input));
+  if (input.mailboxId && shown.length === 0) throw notFound('mailbox');
+  const withoutSync = rows.filter(({ connection, mailbox }) => !mailbox && connection.syncedAt === null);
+  return {
+    connectionIds: [...new Set(rows.map(({ connection }) => connection.id))],
+    unsyncedConnectionIds: withoutSync.map(({ connection }) => connection.id),
+    shown,
+    companions: mailboxes.filter((mailbox) => isCompanion(mailbox, shown)),
+  };
+}
+
+function neededFor({ mailboxId, role }: ScopeInput): SQL | undefined {
+  if (mailboxId) return or(eq(schema.mailboxes.id, mailboxId), isNotNull(schema.mailboxes.role), isNotNull(schema.mailboxes.chosenRole));
+  return role ? or(isNotNull(schema.mailboxes.role), isNotNull(schema.mailboxes.chosenRole)) : undefined;
+}
+
+function isShown(mailbox: CoveredMailbox, { mailboxId, role }: ScopeInput): boolean {
+  if (mailboxId) return mailbox.id === mailboxId;
+  if (role) return mailbox.role === role;
+  return mailbox.role !== 'trash' && mailbox.role !== 'junk';
+}
+
+// A conversation reads whole where one's own replies (or what they answer) are in the mirror too.
+function isCompanion(mailbox: CoveredMailbox, shown: readonly CoveredMailbox[]): boolean {
+  if (mailbox.role !== 'sent' && mailbox.role !== 'inbox') return false;
+  const neighbours = shown.filter(({ connectionId }) => connectionId === mailbox.connectionId);
+  if (neighbours.length === 0 || neighbours.some(({ id }) => id === mailbox.id)) return false;
+  const isAside = neighbours.every(({ role }) => role === 'trash' || role === 'junk' || role === 'drafts');
+  return !isAside && (mailbox.role === 'sent' || neighbours.some(({ role }) => role === 'sent'));
+}
+
+export const toCovered = (row: typeof schema.mailboxes.$inferSelect): CoveredMailbox => ({
+  id: row.id,
+  connectionId: row.connectionId,
+  providerMailboxId: row.providerMailboxId as MailboxId,
+  role: effectiveRole(row),
+  coverageCursor: row.coverageCursor,
+  coveredBackTo: row.coveredBackTo,
+  isFullyCovered: row.isFullyCovered,
+  checkedAt: row.checkedAt,
+});

@@ -1,0 +1,27 @@
+import { schema } from '@mailwright/db';
+import type { MailboxId } from '@mailwright/mail';
+import { eq } from 'drizzle-orm';
+import type { PersonContext } from '../context.ts';
+import { CoreError, notFound } from '../core-error.ts';
+import type { ActMailbox } from './ensure-role-mailbox.ts';
+import type { MailTarget } from './find-targets.ts';
+import { type MoveResult, moveTargets } from './move-targets.ts';
+
+/** What to move, and where. */
+export interface MoveMailInput extends MailTarget {
+  readonly toMailboxId: string;
+}
+
+/** Moves messages into a mailbox of their own connection; what lies there already stays. INVALID `mailbox-of-other-account`. */
+export async function moveMail(context: PersonContext, input: MoveMailInput): Promise<MoveResult> {
+  const [mailbox] = await context.services.database.withUser(context.userId, (db) =>
+    db.select().from(schema.mailboxes).where(eq(schema.mailboxes.id, input.toMailboxId)),
+  );
+  if (!mailbox || (input.connectionId !== 'all' && mailbox.connectionId !== input.connectionId)) throw notFound('mailbox');
+  if (!mailbox.isSelectable) throw new CoreError('INVALID', 'mailbox-holds-no-mail', 'toMailboxId');
+  const target: ActMailbox = { id: mailbox.id, providerMailboxId: mailbox.providerMailboxId as MailboxId, created: null };
+  return moveTargets(context, input, async (connectionId) => {
+    if (connectionId !== mailbox.connectionId) throw new CoreError('INVALID', 'mailbox-of-other-account', 'toMailboxId');
+    return target;
+  });
+}

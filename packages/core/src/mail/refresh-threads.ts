@@ -1,0 +1,89 @@
+import type { Queryable } from '@mailwright/db';
+import { sql } from 'drizzle-orm';
+import { uuidArray } from './sql-values.ts';
+
+/**
+ * Works out again what list rows show of these threads, from their messages. A copy of a message (the same Message-ID in two
+ * mailboxes) counts once; trash and junk count only where a thread has nothing else.
+ */
+export async function refreshThreads(db: Queryable, threadIds: Iterable<string>): Promise<void> {
+  const ids = [...new Set(threadIds)];
+  if (ids.length === 0) return;
+  await refreshSummaries(db, ids);
+  await refreshMailboxRows(db, ids);
+}
+
+async function refreshSummaries(db: Queryable, ids: readonly string[]): Promise<void> {
+  await db.execute(sql`
+    with placed as (
+      select m.id, m.thread_id, m.subject, m.envelope, m.preview, m.is_unread, m.is_flagged, m.is_draft, m.has_attachment,
+        m.received_at, coalesce(m.message_id_header, m.id::text) as copy_key,
+        bool_and(coalesce(b.chosen_role, b.role, '') in ('trash', 'junk')) as is_aside
+      from messages m
+      join message_mailboxes l on l.message_id = m.id
+      join mailboxes b on b.id = l.mailbox_id
+      where m.thread_id = any(${uuidArray(ids)})
+      group by m.id
+    ),
+    counted as (
+      select * from (select placed.*, bool_and(is_aside) over (partition by thread_id) as is_all_aside from placed) judged
+      where is_all_aside or not is_aside
+    ),
+    summary as (
+      select thread_id,
+        (array_agg(subject order by received_at, id))[1] as subject,
+        (array_agg(preview order by received_at desc, id desc))[1] as preview,
+        count(distinct copy_key)::int as message_count,
+        (count(distinct copy_key) filter (where is_unread))::int as unread_count,
+        bool_or(is_flagged) as is_flagged, bool_or(has_attachment) as has_attachment, bool_or(is_draft) as has_draft,
+        max(received_at) as latest_received_at
+      from counted group by thread_id
+    ),
+    appeared as (
+      select c.thread_id, (array_agg(a.person order by c.received_at, c.id, a.place))[1] as person,
+        row_number() over (partition by c.thread_id order by min(c.received_at), min(a.place), lower(a.person ->> 'address')) as place
+      from counted c
+      cross join lateral jsonb_array_elements(c.envelope -> 'from') with ordinality as a(person, place)
+      group by c.thread_id, lower(a.person ->> 'address')
+    ),
+    people as (
+      select thread_id, jsonb_agg(person order by place) as participants from appeared where place <= 20 group by thread_id
+    ),
+    fresh as (
+      select t.id, s.subject, coalesce(p.participants, '[]'::jsonb) as participants, s.preview,
+        coalesce(s.message_count, 0) as message_count, coalesce(s.unread_count, 0) as unread_count,
+        coalesce(s.is_flagged, false) as is_flagged, coalesce(s.has_attachment, false) as has_attachment,
+        coalesce(s.has_draft, false) as has_draft, s.latest_received_at
+      from threads t
+      left join summary s on s.thread_id = t.id
+      left join people p on p.thread_id = t.id
+      where t.id = any(${uuidArray(ids)})
+    )
+    update threads t set subject = f.subject, participants = f.participants, preview = f.preview, message_count = f.message_count,
+      unread_count = f.unread_count, is_flagged = f.is_flagged, has_attachment = f.has_attachment, has_draft = f.has_draft,
+      latest_received_at = f.latest_received_at
+    from fresh f where f.id = t.id`);
+}
+
+async function refreshMailboxRows(db: Queryable, ids: readonly string[]): Promise<void> {
+  await db.execute(sql`
+    with fresh as (
+      select m.thread_id, l.mailbox_id, m.user_id, max(m.received_at) as latest_received_at, count(*)::int as message_count,
+        (count(*) filter (where m.is_unread))::int as unread_count, bool_or(m.is_flagged) as is_flagged,
+        bool_or(m.has_attachment) as has_attachment
+      from messages m join message_mailboxes l on l.message_id = m.id
+      where m.thread_id = any(${uuidArray(ids)})
+      group by m.thread_id, l.mailbox_id, m.user_id
+    ),
+    gone as (
+      delete from thread_mailboxes t
+      where t.thread_id = any(${uuidArray(ids)})
+        and not exists (select 1 from fresh f where f.thread_id = t.thread_id and f.mailbox_id = t.mailbox_id)
+    )
+    insert into thread_mailboxes
+      (thread_id, mailbox_id, user_id, latest_received_at, message_count, unread_count, is_flagged, has_attachment)
+    select thread_id, mailbox_id, user_id, latest_received_at, message_count, unread_count, is_flagged, has_attachment from fresh
+    on conflict (thread_id, mailbox_id) do update set latest_received_at = excluded.latest_received_at,
+      message_count = excluded.message_count, unread_count = excluded.unread_count, is_flagged = excluded.is_flagged,
+      has_attachment = excluded.has_attachment`);
+}

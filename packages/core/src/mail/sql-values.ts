@@ -1,0 +1,25 @@
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+
+/** A list of uuids as one parameter, so that a statement has the same text for any number of them. */
+export const uuidArray = (ids: Iterable<string>): SQL => sql`string_to_array(${[...ids].join(',')}::text, ',')::uuid[]`;
+
+/** A list of texts as one parameter. */
+export const textArray = (values: Iterable<string>): SQL =>
+  sql`array(select jsonb_array_elements_text(${toStorableJson([...values])}::text::jsonb))`;
+
+/** Rows as one parameter; to be followed by `as name(column type, …)`. */
+export const recordset = (rows: readonly unknown[]): SQL => sql`jsonb_to_recordset(${toStorableJson(rows)}::text::jsonb)`;
+
+/** An instant as ISO 8601 in UTC with milliseconds. */
+export const isoInstant = (column: SQLWrapper): SQL<string> =>
+  sql<string>`to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** Text that PostgreSQL can hold: no NUL, no half surrogate pairs. */
+export const toStorableText = (text: string): string => text.replaceAll('\0', '').toWellFormed();
+
+/** JSON that PostgreSQL can hold as jsonb. */
+export const toStorableJson = (value: unknown): string =>
+  JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? toStorableText(part) : part));
+
+/** A pattern for ILIKE that finds the text as it stands, wildcards included. */
+export const containsPattern = (text: string): string => `%${toStorableText(text).replace(/[\\%_]/g, (character) => `\\${character}`)}%`;

@@ -1,0 +1,31 @@
+import type { MailboxRole } from '@mailwright/mail';
+import type { ThreadRow } from './find-thread-page.ts';
+import type { MailFilter } from './mail-filter.ts';
+import { encodeThreadCursor } from './thread-cursor.ts';
+
+/** A view of threads, and which part of it. */
+export interface ListThreadsInput {
+  readonly connectionId: string;
+  readonly mailboxId?: string;
+  readonly role?: MailboxRole;
+  readonly filter?: MailFilter;
+  readonly cursor?: string | null;
+  readonly limit?: number;
+}
+
+/** A page of a list; `nextCursor` is null on the last. */
+export interface ThreadPage {
+  readonly threads: readonly ThreadRow[];
+  readonly nextCursor: string | null;
+}
+
+/** Cuts the extra row off that tells whether there is another page. */
+export function toPage(rows: readonly ThreadRow[], limit: number, canGrow: boolean): ThreadPage {
+  const threads = rows.slice(0, limit);
+  const last = threads.at(-1);
+  const hasMore = rows.length > limit || canGrow;
+  return {
+    threads,
+    nextCursor: last && hasMore ? encodeThreadCursor({ latestReceivedAt: last.latestReceivedAt, threadId: last.id }) : null,
+  };
+}
