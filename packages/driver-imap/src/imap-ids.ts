@@ -8,7 +8,6 @@ export interface MessagePlace {
 }
 
 const longestPath = 1000;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must never reach the wire
 const forbidden = /[\u0000\r\n]/;
 
 /** True where a text may travel in an IMAP or SMTP command. */

@@ -89,7 +89,6 @@ function toDisposition(disposition: string | undefined): 'inline' | 'attachment'
 }
 
 function toFilename(filename: string | undefined): string | null {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
   return (
     filename
       ?.replace(/[\u0000-\u001f\u007f]+/g, ' ')

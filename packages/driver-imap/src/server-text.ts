@@ -7,7 +7,6 @@ export function cleanServerText(text: unknown, secrets: readonly string[]): stri
   if (typeof text !== 'string') return null;
   let cleaned = text.slice(0, longestText * 20);
   for (const secret of secrets) cleaned = cleaned.replaceAll(secret, '***');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
   cleaned = cleaned.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ').trim();
   return cleaned === '' ? null : cleaned.slice(0, longestText);
 }

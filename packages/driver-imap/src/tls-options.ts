@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
-import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
+import { checkServerIdentity, connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 import type { CertificateFacts, ServerSettings } from '@mailwright/mail';
 
 /** Why a certificate was refused, and the certificate. */
@@ -58,7 +58,15 @@ function judge(encrypted: TLSSocket, settings: ServerSettings): CertificateRefus
   const facts = peer.raw === undefined ? null : toCertificateFacts(peer);
   const pinned = settings.certificateFingerprint?.toLowerCase().replaceAll(':', '') ?? null;
   if (pinned !== null && facts?.fingerprint === pinned) return null;
-  return new CertificateRefusal(toReason(encrypted.authorizationError), facts);
+  return new CertificateRefusal(refine(toReason(encrypted.authorizationError), peer, settings.host), facts);
+}
+
+/** OpenSSL names a broken chain first; a date or a name that is wrong too tells a person more. */
+function refine(reason: string, peer: DetailedPeerCertificate, host: string): string {
+  if (peer.raw === undefined || reason === 'DEPTH_ZERO_SELF_SIGNED_CERT') return reason;
+  if (Date.parse(peer.valid_to) < Date.now()) return 'CERT_HAS_EXPIRED';
+  if (Date.parse(peer.valid_from) > Date.now()) return 'CERT_NOT_YET_VALID';
+  return checkServerIdentity(host, peer) === undefined ? reason : 'ERR_TLS_CERT_ALTNAME_INVALID';
 }
 
 /** Node gives a code as text, or an Error whose code tells. */

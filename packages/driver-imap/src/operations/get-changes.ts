@@ -21,22 +21,28 @@ interface Gathering {
 
 /** What happened since a cursor, mailbox by mailbox. */
 export function getChanges(pool: ImapSessionPool, cursor: SyncCursor | null, options: CallOptions = {}): Promise<ChangeSet> {
+  const known = cursor === null ? null : fromSyncCursor(cursor);
   return pool.use({ signal: options.signal, isRepeatable: true }, async (session) => {
-    const known = cursor === null ? null : fromSyncCursor(cursor);
     const entries = await listEntries(session, options.signal);
     const statuses = await readStatuses(session, entries, options.signal);
-    const history = toHistory(session);
-    if (known === null) {
-      const states = await takeStates(session, statuses, history, options.signal);
-      return toChangeSet({ ...emptyGathering(), states }, cursor === null ? null : 'all');
-    }
-    const gathering = emptyGathering();
-    for (const [path, status] of statuses) {
-      await gather(session, gathering, { path, status, history, known: known.get(path) ?? null }, options.signal);
-    }
-    for (const path of known.keys()) if (!statuses.has(path)) gathering.mustResync.push(toMailboxId(path));
-    return toChangeSet(gathering, gathering.mustResync.length > 0 ? gathering.mustResync : null);
+    if (known !== null) return gatherAll(session, statuses, known, options.signal);
+    const states = await takeStates(session, statuses, toHistory(session), options.signal);
+    return toChangeSet({ ...emptyGathering(), states }, cursor === null ? null : 'all');
   });
+}
+
+async function gatherAll(
+  session: ImapSession,
+  statuses: ReadonlyMap<string, StatusObject>,
+  known: ReadonlyMap<string, MailboxState>,
+  signal?: AbortSignal,
+): Promise<ChangeSet> {
+  const gathering = emptyGathering();
+  const history = toHistory(session);
+  for (const [path, status] of statuses)
+    await gather(session, gathering, { path, status, history, known: known.get(path) ?? null }, signal);
+  for (const path of known.keys()) if (!statuses.has(path)) gathering.mustResync.push(toMailboxId(path));
+  return toChangeSet(gathering, gathering.mustResync.length > 0 ? gathering.mustResync : null);
 }
 
 function emptyGathering(): Gathering {

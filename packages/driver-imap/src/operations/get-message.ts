@@ -87,7 +87,10 @@ async function readParts({ row, place }: Fetched, parts: readonly RawPart[], sig
   const headers = parseHeaders(row.headers ?? new Uint8Array());
   const structure = summary.structure;
   const selected = structure === null ? null : selectBodies(structure);
-  const bodies = parts.length === 0 ? { text: null, html: null, isTruncated: false } : await decodeBodies(parts, { signal });
+  const bodies =
+    parts.length === 0
+      ? { text: null, html: null, isTruncated: false }
+      : await decodeBodies(parts, { signal, structure: structure ?? undefined });
   const isCut = parts.some(({ part, raw }) => raw.length > 0 && raw.length < part.sizeBytes);
   return {
     ...summary,

@@ -1,7 +1,7 @@
 import type { CallOptions, ListMessagesRequest, MessagePage, MessageSummary, PageCursor } from '@mailwright/mail';
 import type { MailboxObject } from 'imapflow';
 import { fetchRows, fetchSummaryRows, searchUids } from '../fetch-rows.ts';
-import { fromMailboxId } from '../imap-ids.ts';
+import { fromMailboxId, fromMessageId } from '../imap-ids.ts';
 import { summaryQuery, toSummary } from '../imap-mappers.ts';
 import type { ImapSession } from '../imap-session.ts';
 import type { ImapSessionPool } from '../imap-session-pool.ts';
@@ -97,30 +97,17 @@ async function searchMailbox(
   const { search, limit, belowUid } = searching;
   const uidValidity = mailbox.uidValidity.toString();
   const query = toImapSearch(search);
-  if (mailbox.exists === 0 || (belowUid !== null && belowUid <= 1))
-    return { messages: [], nextCursor: null, total: isExact(search) ? 0 : null };
-  const all = await searchUids(session, query, signal);
+  const all = mailbox.exists === 0 ? [] : await searchUids(session, query, signal);
   const candidates = all.filter((uid) => belowUid === null || uid < belowUid).reverse();
+  const total = isExact(search) ? all.length : null;
   const found: MessageSummary[] = [];
-  let seenCount = 0;
-  for (const chunk of toChunks(candidates, isExact(search) ? limit : Math.max(limit, smallestChunk))) {
-    const rows = await fetchSummaryRows(session, chunk, signal);
-    const byUid = new Map(rows.map((row) => [row.uid, row]));
-    for (const uid of chunk) {
-      seenCount += 1;
-      const row = byUid.get(uid);
-      if (row === undefined) continue;
-      const message = toSummary(row, mailbox.path, uidValidity);
-      if (!matches(search, message)) continue;
-      found.push(message);
-      if (found.length < limit) continue;
-      const hasMore = seenCount < candidates.length;
-      return {
-        messages: found,
-        nextCursor: hasMore ? toMailboxCursor({ uidValidity, uid }) : null,
-        total: isExact(search) ? all.length : null,
-      };
-    }
+  for (const chunk of toChunks(candidates, isExact(search) ? limit + 1 : Math.max(limit + 1, smallestChunk))) {
+    const rows = (await fetchSummaryRows(session, chunk, signal)).sort((left, right) => right.uid - left.uid);
+    found.push(...rows.map((row) => toSummary(row, mailbox.path, uidValidity)).filter((message) => matches(search, message)));
+    if (found.length <= limit) continue;
+    const messages = found.slice(0, limit);
+    const last = messages.at(-1);
+    return { messages, nextCursor: last === undefined ? null : toMailboxCursor({ uidValidity, uid: fromMessageId(last.id).uid }), total };
   }
-  return { messages: found, nextCursor: null, total: isExact(search) ? all.length : null };
+  return { messages: found, nextCursor: null, total };
 }

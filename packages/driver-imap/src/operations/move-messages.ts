@@ -133,7 +133,7 @@ async function copy(session: ImapSession, uids: readonly number[], targetPath: s
 
 async function readUidNext(session: ImapSession, path: string, signal?: AbortSignal): Promise<number> {
   const status = await session.run((client) => client.status(path, { uidNext: true }), { signal });
-  return (status && status.uidNext) || 1;
+  return status ? (status.uidNext ?? 1) : 1;
 }
 
 async function readUidValidity(session: ImapSession, path: string, signal?: AbortSignal): Promise<string> {

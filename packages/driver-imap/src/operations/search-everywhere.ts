@@ -43,22 +43,24 @@ const virtualRoles: ReadonlySet<MailboxRole> = new Set<MailboxRole>(['all', 'fla
 export function searchEverywhere(pool: ImapSessionPool, request: SearchRequest, options: CallOptions = {}): Promise<MessagePage> {
   const position = request.before === undefined ? null : fromGlobalCursor(request.before);
   return pool.use({ signal: options.signal, isRepeatable: true }, async (session) => {
-    const upTo = position?.receivedAt ?? null;
-    const candidates = await collect(session, request.search, upTo, options.signal);
+    const candidates = await collect(session, request.search, position?.receivedAt ?? null, options.signal);
     const shown = new Set(position?.shown ?? []);
     const found: MessageSummary[] = [];
     for (const chunk of toChunks(candidates, Math.max(request.limit, 50))) {
-      for (const { message, isVirtual } of await fetchCandidates(session, chunk, options.signal)) {
-        const keys = toKeys(message);
-        const isShown = keys.slice(0, isVirtual ? keys.length : 1).some((key) => shown.has(key));
-        if (isShown || !matches(request.search, message)) continue;
-        for (const key of keys) shown.add(key);
-        if (found.length === request.limit) return toPage(found, position);
-        found.push(message);
-      }
+      const fetched = await fetchCandidates(session, chunk, options.signal);
+      found.push(...fetched.filter((one) => isNew(one, shown) && matches(request.search, one.message)).map((one) => one.message));
+      if (found.length > request.limit) return toPage(found.slice(0, request.limit), position);
     }
     return { messages: found, nextCursor: null, total: null };
   });
+}
+
+/** True at the first sight of a message; a copy in a virtual mailbox is no new one. */
+function isNew({ message, isVirtual }: Fetched, shown: Set<string>): boolean {
+  const keys = toKeys(message);
+  const isShown = keys.slice(0, isVirtual ? keys.length : 1).some((key) => shown.has(key));
+  for (const key of keys) shown.add(key);
+  return !isShown;
 }
 
 function toPage(found: readonly MessageSummary[], position: { receivedAt: number; shown: readonly string[] } | null): MessagePage {

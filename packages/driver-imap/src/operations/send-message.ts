@@ -41,7 +41,6 @@ function requireAddresses({ envelope }: Submission): void {
 
 /** One bare mailbox (RFC 5321 §4.1.2), without anything a server could read as more than one. */
 function isAddress(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
   return (
     text.length <= 320 && isSafeForWire(text) && !/[\u0000-\u0020\u007f]/.test(text) && (address.test(text) || quotedAddress.test(text))
   );

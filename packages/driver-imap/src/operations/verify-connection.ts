@@ -98,7 +98,6 @@ async function verifySmtp(context: ImapSmtpContext, onStage: OnStage, signal: Ab
 /** MAIL FROM and at once RSET: the server says whether it takes mail from this address, and nothing is sent. */
 async function verifySender(session: SmtpSession, context: ImapSmtpContext, signal: AbortSignal | undefined): Promise<void> {
   const { emailAddress, settings } = context;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
   if (/[\u0000-\u0020<>\u007f]/.test(emailAddress))
     throw toProblemError({ code: 'sender_rejected', stage: 'sender', protocol: 'smtp', settings: settings.smtp });
   const reply = await session.command(`MAIL FROM:<${emailAddress}>`, signal);
