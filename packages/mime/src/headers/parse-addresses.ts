@@ -3,6 +3,8 @@ import parseAddressList from 'nodemailer/lib/addressparser';
 import { toPlainText } from './decode-words.ts';
 
 const maxAddresses = 1_000;
+// Anything before the last `@` may be quoted; a list or group mark in it shows that this is no address.
+const addressPattern = /^(?:"[^"]+"|[^\s<>()[\]:;,"]+)@(?:[^\s<>()[\]:;,"@]+|\[[^\s[\]]+\])$/;
 const maxListLength = 65_536;
 
 /** Reads an address list (RFC 5322 §3.4, RFC 6532): groups are flattened, names decoded, entries without an address left out. */
@@ -22,7 +24,6 @@ export function parseAddresses(values: readonly string[] | undefined): readonly 
 function toAddress(entry: { readonly address: string; readonly name: string }): Address | null {
   const address = toPlainText(entry.address).replace(/^<|>$/g, '');
   const name = toPlainText(entry.name);
-  if (address.length === 0 || address.length > 998) return null;
-  if (!address.includes('@') && address.includes(' ')) return null;
+  if (address.length > 998 || !addressPattern.test(address)) return null;
   return { name: name.length > 0 && name !== address ? name.slice(0, 998) : null, address };
 }

@@ -21,7 +21,21 @@ export function findBodyStart(raw: Buffer, start: number, end: number): { header
     }
     lineStart = lineEnd + 1;
   }
-  return { headerEnd: end, bodyStart: end };
+  const bodyStart = findFirstNonHeader(raw, start, end);
+  return { headerEnd: bodyStart, bodyStart };
+}
+
+// Without an empty line the body begins where the first line stands that is neither header nor folded.
+function findFirstNonHeader(raw: Buffer, start: number, end: number): number {
+  const block = raw.subarray(start, Math.min(end, start + maxHeaderBytes)).toString('latin1');
+  let position = 0;
+  for (const line of block.split('\n')) {
+    const isFolded = position > 0 && /^[ \t]+[^\s]/.test(line);
+    const isField = /^[\x21-\x39\x3b-\x7e]{1,256}[ \t]*:/.test(line) || /^>?From /.test(line);
+    if (!isFolded && !isField && position < block.length) return start + position;
+    position += line.length + 1;
+  }
+  return end;
 }
 
 /** Reads the header block of a message or part: lower-case name → unfolded values in order, words not decoded (RFC 5322 §2.2). */

@@ -34,17 +34,30 @@ const configuration: Config = {
   ADD_DATA_URI_TAGS: ['img'],
 };
 
+interface Cleaning {
+  readonly settings: SanitizeSettings;
+  readonly findings: CssFindings;
+  /** Mails repeat a few styles hundreds of times. */
+  readonly knownStyles: Map<string, CleanStyle>;
+}
+
+interface CleanStyle {
+  readonly css: string;
+  readonly blockedRemoteCount: number;
+}
+
 /** Sanitises at once, in the calling thread, with a window of its own that is closed afterwards. */
 export function sanitizeDocument(html: string, settings: SanitizeSettings): SanitizedHtml {
   const { window } = new JSDOM('');
   try {
     const findings: CssFindings = { blockedRemoteCount: 0, hasOwnColors: false };
+    const cleaning: Cleaning = { settings, findings, knownStyles: new Map() };
     const purifier = createDomPurify(window);
     purifier.addHook('uponSanitizeElement', (node, { tagName }) => {
       if (tagName !== 'style') return;
       node.textContent = sanitizeStyleSheet(node.textContent ?? '', settings, findings);
     });
-    purifier.addHook('beforeSanitizeAttributes', (element) => prepareAttributes(element, settings, findings));
+    purifier.addHook('beforeSanitizeAttributes', (element) => prepareAttributes(element, cleaning));
     const clean = purifier.sanitize(limitDepth(html, maxDepth), configuration);
     return { html: clean, version: sanitizerVersion, ...findings };
   } finally {
@@ -52,15 +65,15 @@ export function sanitizeDocument(html: string, settings: SanitizeSettings): Sani
   }
 }
 
-function prepareAttributes(element: Element, settings: SanitizeSettings, findings: CssFindings): void {
+function prepareAttributes(element: Element, cleaning: Cleaning): void {
   // NOTE: DOMPurify calls this hook for text and comments too.
   if (element.nodeType !== elementNode) return;
   const tagName = element.nodeName.toLowerCase();
   takeFirstCandidate(element, tagName);
   for (const { name, value } of [...element.attributes]) {
     const lower = name.toLowerCase();
-    if (setsOwnColor(tagName, lower)) findings.hasOwnColors = true;
-    const rewritten = rewriteAttribute(tagName, { name: lower, value }, settings, findings);
+    if (setsOwnColor(tagName, lower)) cleaning.findings.hasOwnColors = true;
+    const rewritten = rewriteAttribute(tagName, { name: lower, value }, cleaning);
     if (rewritten === null) element.removeAttribute(name);
     else if (rewritten !== value) element.setAttribute(name, rewritten);
   }
@@ -76,13 +89,12 @@ const setsOwnColor = (tagName: string, name: string): boolean =>
 function rewriteAttribute(
   tagName: string,
   { name, value }: { readonly name: string; readonly value: string },
-  settings: SanitizeSettings,
-  findings: CssFindings,
+  cleaning: Cleaning,
 ): string | null {
-  if (loadsByItself(name)) return toImage(value, settings, findings);
+  if (loadsByItself(name)) return toImage(value, cleaning);
   switch (name) {
     case 'style':
-      return sanitizeStyleAttribute(value, settings, findings) || null;
+      return cleanStyle(value, cleaning);
     case 'href':
       return tagName === 'a' ? resolveLinkUrl(value) : null;
     case 'cite':
@@ -95,6 +107,18 @@ function rewriteAttribute(
   }
 }
 
+function cleanStyle(written: string, { settings, findings, knownStyles }: Cleaning): string | null {
+  const known = knownStyles.get(written);
+  if (known !== undefined) {
+    findings.blockedRemoteCount += known.blockedRemoteCount;
+    return known.css || null;
+  }
+  const before = findings.blockedRemoteCount;
+  const css = sanitizeStyleAttribute(written, settings, findings);
+  knownStyles.set(written, { css, blockedRemoteCount: findings.blockedRemoteCount - before });
+  return css || null;
+}
+
 // `srcset` never survives; where it is all an image has, its first address stands in.
 function takeFirstCandidate(element: Element, tagName: string): void {
   const candidate = element
@@ -105,7 +129,7 @@ function takeFirstCandidate(element: Element, tagName: string): void {
   if (tagName === 'img' && candidate && !element.hasAttribute('src')) element.setAttribute('src', candidate);
 }
 
-function toImage(value: string, settings: SanitizeSettings, findings: CssFindings): string | null {
+function toImage(value: string, { settings, findings }: Cleaning): string | null {
   const resolved = resolveImageUrl(value, settings);
   if (resolved.kind === 'remote') findings.blockedRemoteCount += 1;
   return resolved.kind === 'shown' ? resolved.url : null;

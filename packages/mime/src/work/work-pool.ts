@@ -25,7 +25,7 @@ interface Slot {
 
 const defaultDeadlineMs = 5_000;
 const startDeadlineMs = 60_000;
-const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 };
+const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 64 };
 
 /** A few worker threads of one kind: each job has a deadline and a memory limit, and a thread that exceeds one is replaced. */
 export class WorkPool {
