@@ -4,7 +4,6 @@ import { useTranslations } from 'next-intl';
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { classNames } from '@/lib/class-names';
-import { IconButton } from './icon-button';
 
 interface DialogProps {
   readonly isOpen: boolean;
@@ -31,19 +30,20 @@ export function Dialog({ isOpen, onOpenChange, title, description, children, foo
             className,
           )}
         >
-          <div className="flex items-start justify-between gap-4 px-5 pt-4 pb-2">
+          <div className="flex items-start gap-4 pt-4 pr-12 pb-2 pl-5">
             <Radix.Title className="text-[17px]/6 font-[640] tracking-[-0.01em]">{title}</Radix.Title>
-            <Radix.Close asChild>
-              <IconButton label={text('close')} size="small">
-                <X />
-              </IconButton>
-            </Radix.Close>
           </div>
           <div className="scroll-quiet overflow-y-auto px-5 pb-5">
             {description ? <Radix.Description className="text-ink-2">{description}</Radix.Description> : null}
             {children}
           </div>
           {footer ? <div className="flex justify-end gap-2 border-t border-line px-5 py-3">{footer}</div> : null}
+          <Radix.Close
+            aria-label={text('close')}
+            className="absolute top-3.5 right-4 grid size-7 place-items-center rounded-s text-ink-2 hover:bg-hover hover:text-ink"
+          >
+            <X className="size-[15px] stroke-[1.6]" />
+          </Radix.Close>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

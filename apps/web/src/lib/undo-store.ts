@@ -1,3 +1,4 @@
+import { createElement, Fragment } from 'react';
 import { toast } from 'sonner';
 
 interface Undoable {
@@ -18,7 +19,12 @@ export function offerUndo(sentence: string, label: string, undo: () => void): vo
   const forget = () => {
     if (latest?.toastId === toastId) latest = null;
   };
-  const toastId = toast(sentence, { duration: undoMs, action: { label, onClick: run }, onAutoClose: forget, onDismiss: forget });
+  const toastId = toast(sentence, {
+    duration: undoMs,
+    action: { label: createElement(Fragment, null, label, ' ', createElement('kbd', null, 'z')), onClick: run },
+    onAutoClose: forget,
+    onDismiss: forget,
+  });
   latest = { toastId, undo: run };
 }
 

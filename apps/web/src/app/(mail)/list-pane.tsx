@@ -1,8 +1,7 @@
 'use client';
-import { FolderInput, Menu as MenuSign, SquarePen } from 'lucide-react';
+import { FolderInput, SquarePen } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useMemo } from 'react';
-import { IconButton } from '@/components/icon-button';
 import { MailboxPicker } from '@/components/mailbox-picker';
 import { FilterChips, SearchField } from '@/features/search/search-bar';
 import { useSearch } from '@/features/search/use-search';
@@ -19,7 +18,7 @@ import { useConnections } from '@/lib/use-mailboxes';
 import { useOpenThread } from '@/lib/use-open-thread';
 import { useOwnAddresses } from '@/lib/use-own-addresses';
 import { useThreadList } from '@/lib/use-thread-list';
-import { openSidebarDrawer } from './sidebar-drawer';
+import { DrawerButton } from './sidebar-drawer';
 import { UnsavedDrafts } from './unsaved-drafts';
 import type { MailCommands } from './use-mail-commands';
 
@@ -57,7 +56,8 @@ function useRowTags(view: MailView, mailboxes: readonly MailboxView[], isMixed: 
     const byId = new Map(mailboxes.map((mailbox) => [mailbox.id, mailbox]));
     const accounts = new Map(connections?.map((connection) => [connection.id, connection]));
     return (row) => {
-      const account = view.scope === 'all' && accounts.size > 1 ? accounts.get(row.connectionId) : undefined;
+      const found = view.scope === 'all' ? accounts.get(row.connectionId) : undefined;
+      const account = found?.isDefault ? undefined : found;
       const places = isMixed ? row.mailboxIds.flatMap((id) => byId.get(id) ?? []).filter((mailbox) => mailbox.role === null) : [];
       return [
         ...(account ? [{ key: account.id, label: account.label, color: connectionColor(account.color) }] : []),
@@ -111,9 +111,7 @@ export function ListPane({ view, name, mailboxes, commands }: ListPaneProps) {
   return (
     <>
       <div className="flex items-center gap-1 px-3.5 pt-3 pb-2">
-        <IconButton label={text('openNavigation')} className="wide:hidden middle:hidden" onClick={openSidebarDrawer}>
-          <MenuSign />
-        </IconButton>
+        <DrawerButton />
         <SearchField />
       </div>
       {selection.ids.size > 0 ? (

@@ -2,6 +2,7 @@
 import { usePathname, useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useEffect } from 'react';
+import { ConnectionBanner } from '@/components/connection-banner';
 import { ComposeDock } from '@/features/composer/compose-dock';
 import { ComposeProvider } from '@/features/composer/compose-provider';
 import { PersonMenu } from '@/features/mailboxes/person-menu';
@@ -71,7 +72,10 @@ export function MailShell({ children }: { children: ReactNode }) {
     <div className="grid h-dvh grid-cols-[240px_minmax(0,1fr)] overflow-hidden narrow:grid-cols-1">
       <aside className="min-h-0 border-r border-line narrow:hidden">{drawSidebar()}</aside>
       <SidebarDrawer draw={drawSidebar} />
-      <main className="flex min-h-0 min-w-0 flex-col">{children}</main>
+      <main className="flex min-h-0 min-w-0 flex-col">
+        <ConnectionBanner />
+        {children}
+      </main>
       <ComposeDock />
       <ShortcutSheet />
     </div>

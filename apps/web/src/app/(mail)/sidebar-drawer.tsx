@@ -1,15 +1,24 @@
 'use client';
+import { Menu } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Dialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { create } from 'zustand';
+import { IconButton } from '@/components/icon-button';
 
 const useDrawer = create<{ isOpen: boolean }>(() => ({ isOpen: false }));
 
-/** Opens the sidebar on narrow screens. */
-export const openSidebarDrawer = () => useDrawer.setState({ isOpen: true });
-
 const setOpen = (isOpen: boolean) => useDrawer.setState({ isOpen });
+
+/** Opens the sidebar where it is a drawer. */
+export function DrawerButton() {
+  const text = useTranslations('mail');
+  return (
+    <IconButton label={text('openNavigation')} className="hidden narrow:grid" onClick={() => setOpen(true)}>
+      <Menu />
+    </IconButton>
+  );
+}
 
 /** The sidebar as a drawer, for narrow screens. */
 export function SidebarDrawer({ draw }: { draw: (onNavigate: () => void) => ReactNode }) {

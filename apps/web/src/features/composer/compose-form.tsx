@@ -20,14 +20,38 @@ import { useAttachments } from './use-attachments';
 
 const askable: readonly DraftDoubt[] = ['empty-subject', 'missing-attachment'];
 
-/** Everything of a message while it is written. */
-export function ComposeForm({ draft, isInline = false }: { draft: ComposeDraft; isInline?: boolean }) {
-  const text = useTranslations('compose');
-  const { sync, send } = useComposeContext();
-  const [editor, setEditor] = useState<Editor | null>(null);
+/** Sending, with what has to be asked before. */
+function useSending(key: string) {
+  const { send } = useComposeContext();
   const [doubt, setDoubt] = useState<DraftDoubt | null>(null);
   const [answered, setAnswered] = useState<ReadonlySet<DraftDoubt>>(new Set());
   const [isHandingOver, setIsHandingOver] = useState(false);
+  const trySend = async (waived: ReadonlySet<DraftDoubt> = answered) => {
+    // NOTE: leaving a field takes its half-typed address into the draft.
+    if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+    const current = findDraft(key);
+    if (!current || isHandingOver) return;
+    const found = findDoubt(current, waived);
+    setDoubt(found);
+    if (found) return;
+    setIsHandingOver(true);
+    await send(key);
+    setIsHandingOver(false);
+  };
+  const waive = (kind: DraftDoubt) => {
+    const waived = new Set([...answered, kind]);
+    setAnswered(waived);
+    void trySend(waived);
+  };
+  return { doubt, isHandingOver, trySend, waive, stay: () => setDoubt(null) };
+}
+
+/** Everything of a message while it is written. */
+export function ComposeForm({ draft, isInline = false }: { draft: ComposeDraft; isInline?: boolean }) {
+  const text = useTranslations('compose');
+  const { sync } = useComposeContext();
+  const [editor, setEditor] = useState<Editor | null>(null);
+  const { doubt, isHandingOver, trySend, waive, stay } = useSending(draft.key);
   const changed = () => sync.schedule(draft.key);
   const edit = (change: Partial<ComposeDraft>) => {
     editDraft(draft.key, change);
@@ -35,24 +59,6 @@ export function ComposeForm({ draft, isInline = false }: { draft: ComposeDraft; 
   };
   const attachments = useAttachments(draft.key, changed);
 
-  const trySend = async (waived: ReadonlySet<DraftDoubt> = answered) => {
-    // NOTE: leaving a field takes its half-typed address into the draft.
-    if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
-    const current = findDraft(draft.key);
-    if (!current || isHandingOver) return;
-    const found = findDoubt(current, waived);
-    setDoubt(found);
-    if (found) return;
-    setIsHandingOver(true);
-    await send(draft.key);
-    setIsHandingOver(false);
-  };
-  const waive = (kind: DraftDoubt) => {
-    const waived = new Set([...answered, kind]);
-    setAnswered(waived);
-    setDoubt(null);
-    void trySend(waived);
-  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) {
       event.preventDefault();
@@ -70,7 +76,15 @@ export function ComposeForm({ draft, isInline = false }: { draft: ComposeDraft; 
     <div className="flex min-h-0 flex-1 flex-col" onKeyDown={onKeyDown} onDrop={onDrop} onDragOver={(event) => event.preventDefault()}>
       <AddressLines draft={draft} edit={edit} doubt={doubt} />
       <div className={classNames('scroll-quiet min-h-0 flex-1 overflow-y-auto', isInline && 'max-h-[50vh]')}>
-        <div className={classNames('px-4 py-3', isInline ? 'min-h-28' : 'min-h-40')}>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: the free space below the text belongs to the text. */}
+        <div
+          className={classNames('cursor-text px-4 py-3', isInline ? 'min-h-28' : 'min-h-40', !draft.quoteHtml && 'min-h-full')}
+          onMouseDown={(event) => {
+            if (event.target !== event.currentTarget) return;
+            event.preventDefault();
+            editor?.commands.focus('end');
+          }}
+        >
           <RichEditor
             key={`${draft.key}-${draft.quoteHtml === '' ? 'whole' : 'apart'}`}
             html={draft.html}
@@ -100,7 +114,7 @@ export function ComposeForm({ draft, isInline = false }: { draft: ComposeDraft; 
         onFiles={attachments.add}
         onSend={() => void trySend()}
       />
-      {doubt && askable.includes(doubt) ? <DoubtDialog doubt={doubt} onStay={() => setDoubt(null)} onGo={() => waive(doubt)} /> : null}
+      {doubt && askable.includes(doubt) ? <DoubtDialog doubt={doubt} onStay={stay} onGo={() => waive(doubt)} /> : null}
     </div>
   );
 }

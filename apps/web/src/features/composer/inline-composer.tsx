@@ -16,11 +16,13 @@ export function InlineComposer({ threadId, fallback }: { threadId: string; fallb
   const shown = drafts.filter((draft) => draft.threadId === threadId && !draft.isSending);
   const newest = shown.at(-1)?.key;
   useEffect(() => {
-    if (newest) place.current?.scrollIntoView({ block: 'nearest' });
+    if (!newest) return;
+    const timer = setTimeout(() => place.current?.scrollIntoView({ block: 'end' }), 60);
+    return () => clearTimeout(timer);
   }, [newest]);
   if (shown.length === 0) return fallback;
   return (
-    <div ref={place} className="flex flex-col gap-3 pt-3">
+    <div ref={place} className="flex scroll-mb-6 flex-col gap-3 pt-3">
       {shown.map((draft) => (
         <section
           key={draft.key}

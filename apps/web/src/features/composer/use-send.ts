@@ -4,8 +4,7 @@ import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { toast } from 'sonner';
-import type { ApiOutputs } from '@/lib/trpc';
-import { useTRPC, useTRPCClient } from '@/lib/trpc';
+import { type ApiClient, type ApiOutputs, useTRPC, useTRPCClient } from '@/lib/trpc';
 import { useProblemText } from '@/lib/use-problem-text';
 import { type ComposeDraft, dropDraft, patchDraft } from './compose-store';
 import type { DraftSync } from './draft-sync';
@@ -16,6 +15,20 @@ const holdMs = 5_000;
 const askEveryMs = 1_500;
 const giveUpAfterMs = 90_000;
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+const isOnItsWay = (status: OutboxItem['status'] | undefined): boolean => status === 'queued' || status === 'sending';
+
+/** Asks the outbox until the message is through, or for as long as one may be expected to watch. */
+async function waitForEnd(client: ApiClient, item: OutboxItem): Promise<OutboxItem['status'] | undefined> {
+  const until = Date.now() + giveUpAfterMs;
+  let status: OutboxItem['status'] | undefined = item.status;
+  for (let pauseMs = holdMs; isOnItsWay(status) && Date.now() < until; pauseMs = askEveryMs) {
+    await wait(pauseMs);
+    const items = await client.outbox.list.query({ connectionId: item.connectionId }).catch(() => null);
+    if (items) status = items.find((each) => each.id === item.id)?.status;
+  }
+  return status;
+}
 
 /** Hands a draft over for sending, with time to call it back. */
 export function useSend(sync: DraftSync): (key: string) => Promise<void> {
@@ -45,27 +58,17 @@ export function useSend(sync: DraftSync): (key: string) => Promise<void> {
     await refresh();
   };
 
-  const follow = async (draft: ComposeDraft, sent: OutboxItem, toastId: string | number) => {
-    const until = Date.now() + giveUpAfterMs;
-    await wait(holdMs);
-    let status: OutboxItem['status'] | undefined = sent.status;
-    while (Date.now() < until && (status === 'queued' || status === 'sending')) {
-      const items = await client.outbox.list.query({ connectionId: sent.connectionId }).catch(() => null);
-      if (items) status = items.find((item) => item.id === sent.id)?.status;
-      if (status === 'queued' || status === 'sending') await wait(askEveryMs);
-    }
+  const follow = async (draft: ComposeDraft, item: OutboxItem, toastId: string | number) => {
+    const status = await waitForEnd(client, item);
     if (status === 'cancelled') return;
     dropDraft(draft.key);
     await refresh();
-    if (status === 'sent') toast(text('sent'), { id: toastId, duration: 4_000, action: undefined });
-    else {
-      const action = { label: text('openOutbox'), onClick: () => router.push('/outbox' as Route) };
-      toast.error(text(status === 'failed' ? 'failed' : status === 'uncertain' ? 'uncertain' : 'waiting'), {
-        id: toastId,
-        duration: 15_000,
-        action,
-      });
+    if (status === 'sent') {
+      toast(text('sent'), { id: toastId, duration: 4_000, action: undefined });
+      return;
     }
+    const action = { label: text('openOutbox'), onClick: () => router.push('/outbox' as Route) };
+    toast.error(text(status === 'failed' || status === 'uncertain' ? status : 'waiting'), { id: toastId, duration: 15_000, action });
   };
 
   return async (key) => {

@@ -10,13 +10,15 @@ interface NavItemProps {
   readonly label: string;
   readonly count?: number;
   readonly countLabel?: string;
+  /** `quiet` marks what is current by its ink alone. */
+  readonly look?: 'raised' | 'quiet';
   /** How deep it stands in a tree. */
   readonly depth?: number;
   readonly onNavigate?: () => void;
 }
 
 /** One line of the sidebar. */
-export function NavItem({ href, isCurrent, icon, label, count = 0, countLabel, depth = 0, onNavigate }: NavItemProps) {
+export function NavItem({ href, isCurrent, icon, label, count = 0, countLabel, depth = 0, look = 'raised', onNavigate }: NavItemProps) {
   return (
     <Link
       href={href}
@@ -25,7 +27,8 @@ export function NavItem({ href, isCurrent, icon, label, count = 0, countLabel, d
       style={depth > 0 ? { paddingLeft: 10 + depth * 14 } : undefined}
       className={classNames(
         'flex h-8 shrink-0 items-center gap-2.5 rounded-[8px] px-2.5 text-[13.5px] text-ink-2 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:stroke-[1.6] narrow:h-11',
-        isCurrent ? 'bg-raised font-[560] text-ink shadow-low outline outline-line' : 'hover:bg-hover hover:text-ink',
+        isCurrent && 'font-[560] text-ink',
+        isCurrent && look === 'raised' ? 'bg-raised shadow-low outline outline-line' : 'hover:bg-hover hover:text-ink',
       )}
     >
       {icon}

@@ -115,6 +115,7 @@ function AccountLines({ connections, scope, pathname, countOf, onNavigate }: Acc
           href={mailHref('all', 'inbox')}
           isCurrent={isCurrent('all')}
           icon={<Layers />}
+          look="quiet"
           label={text('allAccounts')}
           onNavigate={onNavigate}
         />
@@ -122,6 +123,7 @@ function AccountLines({ connections, scope, pathname, countOf, onNavigate }: Acc
       {connections.map((connection) => (
         <NavItem
           key={connection.id}
+          look="quiet"
           href={mailHref(connection.id, 'inbox')}
           isCurrent={isCurrent(connection.id)}
           icon={<span className="mx-1 size-2 shrink-0 rounded-full" style={{ background: connectionColor(connection.color) }} />}

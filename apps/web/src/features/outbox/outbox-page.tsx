@@ -16,7 +16,7 @@ import { useProblemText } from '@/lib/use-problem-text';
 type OutboxItem = ApiOutputs['outbox']['list'][number];
 
 /** What waits to be sent, what failed and why, and what to do about it. */
-export function OutboxPage() {
+export function OutboxPage({ leading }: { leading: ReactNode }) {
   const trpc = useTRPC();
   const text = useTranslations('outbox');
   const toText = useProblemText();
@@ -42,7 +42,10 @@ export function OutboxPage() {
   return (
     <div className="scroll-quiet min-h-0 flex-1 overflow-y-auto bg-canvas px-10 py-6 narrow:px-4">
       <div className="mx-auto h-full max-w-[720px]">
-        <h1 className="mb-1 text-title font-[640] tracking-[-0.014em]">{text('title')}</h1>
+        <div className="mb-1 flex items-center gap-1">
+          {leading}
+          <h1 className="text-title font-[640] tracking-[-0.014em]">{text('title')}</h1>
+        </div>
         <p className="mb-5 text-ink-3">{text('explanation')}</p>
         {draw()}
       </div>
@@ -76,12 +79,8 @@ function useOutboxActs(item: OutboxItem) {
 
 function OutboxLineItem({ item }: { item: OutboxItem }) {
   const text = useTranslations('outbox');
-  const problems = useTranslations('common.problem.code');
   const locale = useLocale();
-  const acts = useOutboxActs(item);
   const isTroubled = item.status === 'failed' || item.status === 'uncertain';
-  const canCall = item.status === 'queued' || isTroubled;
-  const reason = item.errorCode && problems.has(item.errorCode) ? problems(item.errorCode) : null;
   return (
     <li className={classNames('rounded-m border bg-raised px-4 py-3', isTroubled ? 'border-danger' : 'border-line')}>
       <div className="flex items-baseline gap-3">
@@ -92,39 +91,53 @@ function OutboxLineItem({ item }: { item: OutboxItem }) {
         </time>
       </div>
       <p className="truncate text-sm text-ink-3">{text('to', { names: item.recipients.join(', ') })}</p>
-      {item.status === 'uncertain' ? <p className="mt-1.5 text-sm">{text('uncertainText')}</p> : null}
-      {item.status === 'failed' && reason ? <p className="mt-1.5 text-sm">{reason}</p> : null}
-      {item.serverText && isTroubled ? (
-        <p className="mt-1 text-sm break-words text-ink-3">{text('serverSaid', { words: item.serverText })}</p>
-      ) : null}
+      {isTroubled ? <Trouble item={item} /> : null}
       {item.rejected.map((refused) => (
         <p key={refused.address} className="mt-1 text-sm text-danger">
           {text('refused', { address: refused.address, words: refused.serverText })}
         </p>
       ))}
       {item.sentCopy === 'failed' ? <p className="mt-1 text-sm text-warn-ink">{text('noCopy')}</p> : null}
-      <div className="mt-2 flex flex-wrap gap-2 empty:hidden">
-        {isTroubled ? (
-          <Button size="small" kind="primary" disabled={acts.isPending} onClick={acts.retry}>
-            {text(item.status === 'uncertain' ? 'sendAgain' : 'retry')}
-          </Button>
-        ) : null}
-        {canCall && item.draftId ? (
-          <Button size="small" disabled={acts.isPending} onClick={acts.edit}>
-            {text('edit')}
-          </Button>
-        ) : null}
-        {item.status === 'queued' ? (
-          <Button size="small" disabled={acts.isPending} onClick={acts.cancel}>
-            {text('cancel')}
-          </Button>
-        ) : null}
-        {isTroubled ? (
-          <Button size="small" kind="quiet" disabled={acts.isPending} onClick={acts.remove}>
-            {text('remove')}
-          </Button>
-        ) : null}
-      </div>
+      {isTroubled || item.status === 'queued' ? <ItemActs item={item} isTroubled={isTroubled} /> : null}
     </li>
+  );
+}
+
+function Trouble({ item }: { item: OutboxItem }) {
+  const text = useTranslations('outbox');
+  const problems = useTranslations('common.problem.code');
+  const reason = item.errorCode && problems.has(item.errorCode) ? problems(item.errorCode) : null;
+  return (
+    <>
+      <p className="mt-1.5 text-sm empty:hidden">{item.status === 'uncertain' ? text('uncertainText') : reason}</p>
+      {item.serverText ? <p className="mt-1 text-sm break-words text-ink-3">{text('serverSaid', { words: item.serverText })}</p> : null}
+    </>
+  );
+}
+
+function ItemActs({ item, isTroubled }: { item: OutboxItem; isTroubled: boolean }) {
+  const text = useTranslations('outbox');
+  const acts = useOutboxActs(item);
+  return (
+    <div className="mt-2 flex flex-wrap gap-2">
+      {isTroubled ? (
+        <Button size="small" kind="primary" disabled={acts.isPending} onClick={acts.retry}>
+          {text(item.status === 'uncertain' ? 'sendAgain' : 'retry')}
+        </Button>
+      ) : null}
+      {item.draftId ? (
+        <Button size="small" disabled={acts.isPending} onClick={acts.edit}>
+          {text('edit')}
+        </Button>
+      ) : null}
+      <Button
+        size="small"
+        kind={isTroubled ? 'quiet' : 'secondary'}
+        disabled={acts.isPending}
+        onClick={isTroubled ? acts.remove : acts.cancel}
+      >
+        {text(isTroubled ? 'remove' : 'cancel')}
+      </Button>
+    </div>
   );
 }

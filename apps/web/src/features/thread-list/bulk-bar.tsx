@@ -30,7 +30,7 @@ export function BulkBar({ count, isAll, acts, moveMenu, onSelectAll, onClear }: 
     <div
       role="toolbar"
       aria-label={text('bulk.label')}
-      className="appear mx-3.5 mb-2 flex h-9 items-center gap-0.5 rounded-m border border-accent-line bg-accent-soft pr-1 pl-2.5"
+      className="appear mx-3.5 mb-1 flex h-[30px] shrink-0 items-center gap-0.5 rounded-m border border-accent-line bg-accent-soft pr-1 pl-2.5"
     >
       <Checkbox
         checked={isAll ? true : 'indeterminate'}

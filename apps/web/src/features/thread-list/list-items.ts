@@ -4,7 +4,7 @@ import type { ThreadRow } from '@/lib/mail-view';
 /** What stands in the list: headings by day, and rows. */
 export type ListItem =
   | { readonly kind: 'heading'; readonly key: string; readonly label: string }
-  | { readonly kind: 'row'; readonly key: string; readonly row: ThreadRow; readonly position: number };
+  | { readonly kind: 'row'; readonly key: string; readonly row: ThreadRow; readonly position: number; readonly isFirst: boolean };
 
 /** Heights in pixels; fixed, so that a place in the list can be computed. */
 export const itemHeights = { heading: 30, row: 76 } as const;
@@ -22,9 +22,10 @@ export function toListItems(rows: readonly ThreadRow[], { now, locale, labelOf }
   for (const [position, row] of rows.entries()) {
     const group = findDateGroup(row.latestReceivedAt, now, locale);
     const label = group.kind === 'month' ? group.label : labelOf(group.kind);
-    if (label !== current) items.push({ kind: 'heading', key: `heading-${label}`, label });
+    const isFirst = label !== current;
+    if (isFirst) items.push({ kind: 'heading', key: `heading-${label}`, label });
     current = label;
-    items.push({ kind: 'row', key: row.id, row, position });
+    items.push({ kind: 'row', key: row.id, row, position, isFirst });
   }
   return items;
 }

@@ -1,7 +1,7 @@
 'use client';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useLocale, useTranslations } from 'next-intl';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useListStore } from '@/lib/list-store';
 import type { ThreadRow } from '@/lib/mail-view';
 import { itemHeights, type ListItem, toListItems } from './list-items';
@@ -34,6 +34,19 @@ function useNow(): Date {
   return now;
 }
 
+const nearEndRows = 15;
+
+function useNearEnd(isNear: boolean, itemCount: number, onNearEnd: () => void): void {
+  const latest = useRef(onNearEnd);
+  useEffect(() => {
+    latest.current = onNearEnd;
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a longer list whose end is near again asks again.
+  useEffect(() => {
+    if (isNear) latest.current();
+  }, [isNear, itemCount]);
+}
+
 /** The rows, of which only those in view exist. */
 export function ThreadGrid(props: ThreadGridProps) {
   'use no memo';
@@ -42,8 +55,7 @@ export function ThreadGrid(props: ThreadGridProps) {
   const locale = useLocale();
   const now = useNow();
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
-  const selection = useListStore((state) => state.selection);
-  const focusedId = useListStore((state) => state.focusedId);
+  const { selection, focusedId } = useListStore();
   const items = useMemo(() => toListItems(rows, { now, locale, labelOf: (group) => text(group) }), [rows, now, locale, text]);
   const virtualizer = useVirtualizer({
     count: items.length,
@@ -59,10 +71,7 @@ export function ThreadGrid(props: ThreadGridProps) {
   useEffect(() => virtualizer.measure(), [items, virtualizer]);
 
   const shown = virtualizer.getVirtualItems();
-  const lastShown = shown.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (hasMore && lastShown >= items.length - 15) onNearEnd();
-  }, [hasMore, lastShown, items.length, onNearEnd]);
+  useNearEnd(hasMore && (shown.at(-1)?.index ?? 0) >= items.length - nearEndRows, items.length, onNearEnd);
   const focusableId = rows.some((row) => row.id === focusedId) ? focusedId : rows[0]?.id;
 
   const draw = (item: ListItem) =>
@@ -72,6 +81,7 @@ export function ThreadGrid(props: ThreadGridProps) {
       <ThreadRowView
         row={item.row}
         position={item.position}
+        isFirst={item.isFirst}
         href={hrefOf(item.row)}
         tags={tagsOf(item.row)}
         ownAddresses={ownAddresses}

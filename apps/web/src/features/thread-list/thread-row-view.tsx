@@ -30,6 +30,8 @@ export interface RowActs {
 interface ThreadRowViewProps {
   readonly row: ThreadRow;
   readonly position: number;
+  /** True under a heading, where no line is needed. */
+  readonly isFirst: boolean;
   readonly href: string;
   readonly tags: readonly RowTag[];
   readonly ownAddresses: ReadonlySet<string>;
@@ -43,7 +45,7 @@ interface ThreadRowViewProps {
 
 /** One conversation in the list. */
 export const ThreadRowView = memo(function ThreadRowView(props: ThreadRowViewProps) {
-  const { row, position, href, ownAddresses, now, isOpen, isSelected, isFocusable, acts } = props;
+  const { row, position, isFirst, href, ownAddresses, now, isOpen, isSelected, isFocusable, acts } = props;
   const text = useTranslations('mail.row');
   const locale = useLocale();
   const isUnread = row.unreadCount > 0;
@@ -68,7 +70,9 @@ export const ThreadRowView = memo(function ThreadRowView(props: ThreadRowViewPro
         isOpen && 'border-l-accent',
       )}
     >
-      <span className="absolute top-0 right-0 left-[57px] border-t border-line group-hover:opacity-0" aria-hidden="true" />
+      {isFirst || isOpen || isSelected ? null : (
+        <span className="absolute top-0 right-0 left-[54px] border-t border-line" aria-hidden="true" />
+      )}
       {isUnread ? <span className="absolute top-[22px] left-[2px] size-[7px] rounded-full bg-accent" aria-hidden="true" /> : null}
       <RowFace {...props} name={people} />
       {/* biome-ignore lint/a11y/useSemanticElements: as above. */}
@@ -87,27 +91,35 @@ export const ThreadRowView = memo(function ThreadRowView(props: ThreadRowViewPro
         >
           <span className="sr-only">{subject}</span>
         </a>
-        <div className="pointer-events-none flex items-baseline gap-1.5">
-          <span className={classNames('truncate', isUnread ? 'font-[620] text-ink' : isOpen ? 'text-ink' : 'text-ink-2')}>{people}</span>
-          {row.messageCount > 1 ? <span className="text-xs text-ink-3 tabular-nums">{row.messageCount}</span> : null}
-          <span className="ml-auto flex shrink-0 items-center gap-1 self-center text-xs group-hover:invisible">
-            {row.hasAttachment ? <Paperclip className="size-[13px] stroke-[1.7] text-ink-3" aria-label={text('hasAttachment')} /> : null}
-            {row.isFlagged ? <Star className="size-[13px] fill-star stroke-star" aria-label={text('starred')} /> : null}
-            <time
-              dateTime={row.latestReceivedAt}
-              title={formatFullTime(row.latestReceivedAt, locale)}
-              className={classNames('tabular-nums', isUnread ? 'font-[560] text-accent' : 'text-ink-3')}
-            >
-              {formatListTime(row.latestReceivedAt, now, locale)}
-            </time>
-          </span>
-        </div>
+        <RowHead {...props} people={people} isUnread={isUnread} />
         <RowWords {...props} subject={subject} isUnread={isUnread} />
       </div>
       <HoverActs row={row} acts={acts} />
     </div>
   );
 });
+
+function RowHead({ row, now, isOpen, people, isUnread }: ThreadRowViewProps & { people: string; isUnread: boolean }) {
+  const text = useTranslations('mail.row');
+  const locale = useLocale();
+  return (
+    <div className="pointer-events-none flex items-baseline gap-1.5">
+      <span className={classNames('truncate', isUnread ? 'font-[620] text-ink' : isOpen ? 'text-ink' : 'text-ink-2')}>{people}</span>
+      {row.messageCount > 1 ? <span className="text-xs text-ink-3 tabular-nums">{row.messageCount}</span> : null}
+      <span className="ml-auto flex shrink-0 items-center gap-1 self-center text-xs group-hover:invisible">
+        {row.hasAttachment ? <Paperclip className="size-[13px] stroke-[1.7] text-ink-3" aria-label={text('hasAttachment')} /> : null}
+        {row.isFlagged ? <Star className="size-[13px] fill-star stroke-star" aria-label={text('starred')} /> : null}
+        <time
+          dateTime={row.latestReceivedAt}
+          title={formatFullTime(row.latestReceivedAt, locale)}
+          className={classNames('tabular-nums', isUnread ? 'font-[560] text-accent' : 'text-ink-3')}
+        >
+          {formatListTime(row.latestReceivedAt, now, locale)}
+        </time>
+      </span>
+    </div>
+  );
+}
 
 function RowFace({ row, ownAddresses, isSelected, isSelecting, acts, name }: ThreadRowViewProps & { name: string }) {
   const text = useTranslations('mail.row');
@@ -169,13 +181,13 @@ function RowWords({ row, tags, subject, isUnread, isOpen }: ThreadRowViewProps &
 function HoverActs({ row, acts }: { row: ThreadRow; acts: RowActs }) {
   const text = useTranslations('mail.acts');
   const isUnread = row.unreadCount > 0;
-  const look = 'size-7 rounded-s [&_svg]:size-[15px]';
+  const look = 'size-[26px] rounded-s [&_svg]:size-[15px]';
   return (
     // biome-ignore lint/a11y/useSemanticElements: see the row.
     // biome-ignore lint/a11y/useFocusableInteractive: see the row.
     <div
       role="gridcell"
-      className="invisible absolute top-1.5 right-2.5 flex rounded-[8px] border border-line bg-raised p-0.5 shadow-low group-hover:visible narrow:hidden"
+      className="invisible absolute top-[3px] right-2.5 flex rounded-[8px] border border-line bg-raised shadow-low group-hover:visible narrow:hidden"
     >
       <IconButton tabIndex={-1} className={look} label={text('doArchive')} shortcut="e" onClick={() => acts.archive(row)}>
         <Archive />

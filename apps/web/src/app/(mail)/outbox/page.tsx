@@ -1,5 +1,6 @@
 import { OutboxPage } from '@/features/outbox/outbox-page';
+import { DrawerButton } from '../sidebar-drawer';
 
 export default function OutboxRoute() {
-  return <OutboxPage />;
+  return <OutboxPage leading={<DrawerButton />} />;
 }
