@@ -1,9 +1,10 @@
 import { type Queryable, schema } from '@mailwright/db';
-import type { MailManager, MessageId, MessagePage, MessageSummary, PageCursor } from '@mailwright/mail';
+import type { ListMessagesRequest, MailManager, MessageId, MessagePage, MessageSummary, PageCursor } from '@mailwright/mail';
 import { and, desc, eq, gt, notInArray, sql } from 'drizzle-orm';
 import { withActiveDriver } from '../connections/get-active-driver.ts';
 import type { PersonContext } from '../context.ts';
 import { writeSummaries } from './apply-summaries.ts';
+import { findStragglers } from './find-stragglers.ts';
 import type { CoveredMailbox } from './mailbox-scope.ts';
 import { bumpState, lockMirror } from './mirror-lock.ts';
 import { actGeneration, runOnce } from './per-process.ts';
@@ -23,11 +24,11 @@ type CoverageChange = Partial<
 export function coverNewest(context: PersonContext, mailbox: CoveredMailbox): Promise<void> {
   return runOnce(context.services, `cover newest ${mailbox.id}`, () =>
     withActiveDriver(withoutSignal(context), mailbox.connectionId, async ({ driver }) => {
-      const { page, missing, kept } = await listSettled(context, mailbox, () => listNewest(context, mailbox, driver));
+      const { page, stragglers, missing, kept } = await listSettled(context, mailbox, () => listNewest(context, mailbox, driver));
       await context.services.database.withUser(context.userId, async (db) => {
         await lockMirror(db, mailbox.connectionId);
         const knownIds = await findLinked(db, mailbox, page.messages);
-        await writeSummaries(db, context.userId, mailbox.connectionId, [...page.messages, ...kept]);
+        await writeSummaries(db, context.userId, mailbox.connectionId, [...page.messages, ...stragglers, ...kept]);
         const keptIds = new Set<string>(kept.map(({ id }) => id));
         await unlink(
           db,
@@ -47,9 +48,9 @@ export function coverOlder(context: PersonContext, mailbox: CoveredMailbox): Pro
   return runOnce(context.services, `cover older ${mailbox.id} ${coverageCursor}`, () =>
     withActiveDriver(withoutSignal(context), mailbox.connectionId, async ({ driver }) => {
       const request = { mailboxId: mailbox.providerMailboxId, before: coverageCursor as PageCursor, limit: olderPageSize };
-      const page = await listSettled(context, mailbox, () => driver.listMessages(request));
+      const { page, stragglers } = await listSettled(context, mailbox, () => listPage(driver, mailbox, request));
       await context.services.database.withUser(context.userId, async (db) => {
-        await writeSummaries(db, context.userId, mailbox.connectionId, page.messages);
+        await writeSummaries(db, context.userId, mailbox.connectionId, [...page.messages, ...stragglers]);
         await saveCoverage(db, mailbox, (current) =>
           current.coverageCursor === coverageCursor ? pageCoverage(page, current.coveredBackTo) : {},
         );
@@ -69,14 +70,28 @@ async function listSettled<Result>(context: PersonContext, mailbox: CoveredMailb
   }
 }
 
+interface ListedPage {
+  readonly page: MessagePage;
+  /** Beyond the page, but newer than it ends. */
+  readonly stragglers: readonly MessageSummary[];
+}
+
+/** A page and, where it takes the mailbox's coverage further back, what would be missed within that. */
+async function listPage(driver: MailManager, mailbox: CoveredMailbox, request: ListMessagesRequest): Promise<ListedPage> {
+  const page = await driver.listMessages(request);
+  const { coveredBackTo: backTo } = pageCoverage(page, mailbox.coveredBackTo);
+  const isFurther = backTo && (mailbox.coveredBackTo === null || backTo < mailbox.coveredBackTo);
+  if (!isFurther || page.nextCursor === null) return { page, stragglers: [] };
+  return { page, stragglers: await findStragglers(driver, { mailboxId: mailbox.providerMailboxId, page, backTo }) };
+}
+
 interface MissingRow {
   readonly id: string;
   readonly threadId: string;
   readonly providerMessageId: string;
 }
 
-interface NewestListing {
-  readonly page: MessagePage;
+interface NewestListing extends ListedPage {
   /** In the mirror, within the listed range, but not listed. */
   readonly missing: readonly MissingRow[];
   /** Those of them that the provider still has. */
@@ -84,10 +99,10 @@ interface NewestListing {
 }
 
 async function listNewest(context: PersonContext, mailbox: CoveredMailbox, driver: MailManager): Promise<NewestListing> {
-  const page = await driver.listMessages({ mailboxId: mailbox.providerMailboxId, limit: newestPageSize });
+  const { page, stragglers } = await listPage(driver, mailbox, { mailboxId: mailbox.providerMailboxId, limit: newestPageSize });
   const missing = await context.services.database.withUser(context.userId, (db) => findMissing(db, mailbox, page));
   const kept = missing.length > 0 ? await driver.getMessages(missing.map((row) => row.providerMessageId as MessageId)) : [];
-  return { page, missing, kept };
+  return { page, stragglers, missing, kept };
 }
 
 async function findMissing(db: Queryable, mailbox: CoveredMailbox, page: MessagePage): Promise<readonly MissingRow[]> {
