@@ -6,7 +6,7 @@ import { toLoginError } from './imap-login-errors.ts';
 import type { ImapSmtpContext } from './imap-smtp-options.ts';
 import { openLine } from './open-line.ts';
 import { raceWork, sleep, throwIfAborted } from './race-work.ts';
-import { toSecretForms } from './server-text.ts';
+import { toSecretForms, toTokenForms } from './server-text.ts';
 
 /** How one command is bounded. */
 export interface CommandOptions {
@@ -58,8 +58,9 @@ export class ImapSession {
   /** Opens the line, signs in and enables what the server can. Throws a MailError with its problem. */
   static async open(context: ImapSmtpContext, options: OpenSessionOptions = {}): Promise<ImapSession> {
     const { imap, timeoutMs } = context.settings;
-    const secrets = toSecretForms(context.credentials, [imap.userName, context.settings.smtp.userName]);
     const auth = await toAuth(context);
+    const passwords = toSecretForms(context.credentials, [imap.userName, context.settings.smtp.userName]);
+    const secrets = 'accessToken' in auth ? toTokenForms(auth.accessToken, imap.userName) : passwords;
     const socket = await openLine({ protocol: 'imap', settings: imap, timeoutMs, secrets, ...options }, context);
     const client = createClient(context, socket, auth, {
       spend: (byteCount) => session.#spend(byteCount),

@@ -141,6 +141,40 @@ describe('a login that fails', () => {
   });
 });
 
+describe('a login by access token', () => {
+  it('works on both lines, and the token comes back in no text', async () => {
+    const token = 'canary-token-4711';
+    await using imap = await startFakeImapServer({ security: 'tls', capability: 'IMAP4rev1 SASL-IR LOGINDISABLED AUTH=XOAUTH2' });
+    await using smtp = await startFakeSmtpServer({ security: 'tls', extensions: ['AUTH XOAUTH2'] });
+    await using refusing = await startFakeSmtpServer({
+      security: 'tls',
+      extensions: ['AUTH XOAUTH2'],
+      authReply: `535 5.7.8 ${token} has run out`,
+    });
+    const toSettings = (server: typeof imap) => ({
+      host: server.host,
+      port: server.port,
+      security: 'tls' as const,
+      userName: 'alice@example.test',
+      certificateFingerprint: server.certificate?.fingerprint ?? null,
+    });
+    const credentials = { kind: 'access-token', getAccessToken: async () => token } as const;
+    const verify = (server: typeof smtp) =>
+      verifyImapSmtp({
+        settings: { imap: toSettings(imap), smtp: toSettings(server), timeoutMs: 2000 },
+        credentials,
+        emailAddress: 'alice@example.test',
+      });
+
+    const good = await verify(smtp);
+    const bad = await verify(refusing);
+
+    expect(good.isOk).toBe(true);
+    expect(smtp.lines.map(({ line }) => line).filter((line) => line.startsWith('AUTH XOAUTH2 '))).toHaveLength(1);
+    expect(bad.steps.at(-1)?.result).toMatchObject({ code: 'oauth_expired', stage: 'auth', serverText: '535 5.7.8 *** has run out' });
+  });
+});
+
 describe('a server that is not there', () => {
   const toSettings = (port: number) => {
     const line = { host: 'mail.example.test', port, security: 'tls' as const, userName: 'alice', certificateFingerprint: null };

@@ -23,6 +23,16 @@ export function toSecretForms(credentials: ImapSmtpCredentials, userNames: reado
   return [...new Set(forms)].sort((left, right) => right.length - left.length);
 }
 
+/** The initial response of XOAUTH2. */
+export function toBearer(token: string, userName: string): string {
+  return Buffer.from(`user=${userName}\x01auth=Bearer ${token}\x01\x01`, 'utf8').toString('base64');
+}
+
+/** Every form in which an access token may come back from a server. */
+export function toTokenForms(token: string, userName: string): readonly string[] {
+  return [toBearer(token, userName).replace(/=+$/, ''), toBase64(token), token];
+}
+
 function toBase64(text: string): string {
   return Buffer.from(text, 'utf8').toString('base64').replace(/=+$/, '');
 }

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
-import { isMailError, MailError, type VerifyStage } from '@mailwright/mail';
+import { isMailError, type VerifyStage } from '@mailwright/mail';
 import SMTPConnection, { type SMTPConnectionCustomAuthContext, type SMTPConnectionSendInfo } from 'nodemailer/lib/smtp-connection';
 import type { ImapSmtpContext } from './imap-smtp-options.ts';
 import { openLine } from './open-line.ts';
 import { raceWork } from './race-work.ts';
-import { toSecretForms } from './server-text.ts';
+import { toBearer, toSecretForms, toTokenForms } from './server-text.ts';
 import { toSmtpLoginError, toSmtpOpenError } from './smtp-errors.ts';
 
 /** What the server told in its EHLO answer (RFC 5321 §4.1.1.1). */
@@ -31,13 +31,13 @@ type Probe = (server: SMTPConnectionCustomAuthContext) => Promise<void>;
 
 /** One SMTP session over nodemailer's connection; the line under it is opened, and encrypted, by us. */
 export class SmtpSession {
-  readonly secrets: readonly string[];
+  readonly secrets: string[];
   readonly #connection: SMTPConnection;
   readonly #context: ImapSmtpContext;
   readonly #probes: Probe[];
   #failure: Error | null = null;
 
-  constructor(connection: SMTPConnection, context: ImapSmtpContext, secrets: readonly string[], probes: Probe[]) {
+  constructor(connection: SMTPConnection, context: ImapSmtpContext, secrets: string[], probes: Probe[]) {
     this.#connection = connection;
     this.#context = context;
     this.secrets = secrets;
@@ -50,7 +50,7 @@ export class SmtpSession {
   /** Opens the line and says EHLO. Throws a MailError with its problem. */
   static async open(context: ImapSmtpContext, options: OpenSmtpOptions = {}): Promise<SmtpSession> {
     const { smtp, imap, timeoutMs } = context.settings;
-    const secrets = toSecretForms(context.credentials, [smtp.userName, imap.userName]);
+    const secrets = [...toSecretForms(context.credentials, [smtp.userName, imap.userName])];
     const socket = await openLine({ protocol: 'smtp', settings: smtp, timeoutMs, secrets, ...options }, context);
     const probes: Probe[] = [];
     const connection = new SMTPConnection({
@@ -155,7 +155,8 @@ export class SmtpSession {
     }
     if (!mechanisms.includes('XOAUTH2')) throw Object.assign(new Error('No way to sign in.'), { code: 'NO_AUTH_METHOD' });
     const token = await credentials.getAccessToken();
-    const bearer = Buffer.from(`user=${user}\x01auth=Bearer ${token}\x01\x01`, 'utf8').toString('base64');
+    this.secrets.push(...toTokenForms(token, user));
+    const bearer = toBearer(token, user);
     await this.#probe(async (server) => {
       const answer = await server.sendCommand(`AUTH XOAUTH2 ${bearer}`);
       // RFC 7628 §3.2.3: the reason comes as a challenge, to be answered by nothing.
@@ -201,9 +202,4 @@ export class SmtpSession {
   #race<Answer>(work: Promise<Answer>, signal: AbortSignal | undefined): Promise<Answer> {
     return raceWork(work, { signal, deadlineMs: this.#context.settings.timeoutMs, onGiveUp: () => this.close() });
   }
-}
-
-/** The error of a session that is of no use any more. */
-export function toLostLine(): MailError {
-  return new MailError('CONNECTION_FAILED', 'The line to the server was lost.');
 }

@@ -56,11 +56,13 @@ async function submit(pool: ImapSessionPool, submission: Submission, signal: Abo
     if (maxSizeBytes !== null && submission.raw.length > maxSizeBytes) {
       throw new MailError('MESSAGE_TOO_LARGE', 'The message is larger than the server takes.');
     }
-    return await handOver(pool, session, { submission, state, signal });
-  } catch (error) {
-    throw isMailError(error) ? error : toSubmissionError(error, state);
-  } finally {
+    const receipt = await handOver(pool, session, { submission, state, signal });
     session.quit();
+    return receipt;
+  } catch (error) {
+    // NOTE: a QUIT within DATA would be read as part of the message.
+    session.close();
+    throw isMailError(error) ? error : toSubmissionError(error, state);
   }
 }
 
