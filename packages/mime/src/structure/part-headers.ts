@@ -53,6 +53,7 @@ function parseStructured(value: string | undefined): Structured {
 function toContentType(value: string, isGiven: boolean, defaultType: string): string {
   const type = value.replace(/\s+/g, '');
   if (/^[\w!#$&^.+-]{1,127}\/[\w!#$&^.+-]{1,127}$/.test(type)) return type;
+  if (type.startsWith('multipart/')) return 'multipart/mixed';
   if (type === 'text') return 'text/plain';
   return isGiven ? 'text/plain' : defaultType;
 }
