@@ -29,38 +29,45 @@ export interface PageBounds {
   readonly limit: number;
 }
 
+// The index is declared DESC NULLS LAST, as drizzle-kit writes `desc()`; only the same words let the scan give the order.
 /** A page of the threads in these mailboxes: an index scan in each, one row a thread. */
-export function findThreadPage(db: Queryable, mailboxIds: readonly string[], bounds: PageBounds): Promise<readonly ThreadRow[]> {
+export async function findThreadPage(db: Queryable, mailboxIds: readonly string[], bounds: PageBounds): Promise<readonly ThreadRow[]> {
+  return [...(await db.execute<ThreadRow & Record<string, unknown>>(toThreadPageQuery(mailboxIds, bounds)))];
+}
+
+/** The statement of {@link findThreadPage}. */
+export function toThreadPageQuery(mailboxIds: readonly string[], bounds: PageBounds): SQL {
   const shown = uuidArray(mailboxIds);
-  return selectRows(
-    db,
-    sql`
+  return withRows(sql`
     select p.thread_id, p.latest_received_at, p.unread_count from unnest(${shown}) as shown(mailbox_id)
     cross join lateral (
       select t.thread_id, t.latest_received_at, t.unread_count from thread_mailboxes t
       where t.mailbox_id = shown.mailbox_id ${within(sql`t.latest_received_at`, sql`t.thread_id`, bounds)}
-        and not exists (
-          select 1 from thread_mailboxes o
-          where o.thread_id = t.thread_id and o.mailbox_id = any(${shown}) and o.mailbox_id <> t.mailbox_id
-            and (o.latest_received_at, o.mailbox_id) > (t.latest_received_at, t.mailbox_id)
-        )
-      order by t.latest_received_at desc, t.thread_id desc limit ${bounds.limit}
+        ${mailboxIds.length > 1 ? isNewestPlacement(shown) : sql``}
+      order by t.latest_received_at desc nulls last, t.thread_id desc nulls last limit ${bounds.limit}
     ) p
-    order by p.latest_received_at desc, p.thread_id desc limit ${bounds.limit}`,
-  );
+    order by p.latest_received_at desc, p.thread_id desc limit ${bounds.limit}`);
 }
 
+// A thread in several of the mailboxes is listed by its newest place. A scalar subquery stays a filter on the index scan, where
+// NOT EXISTS would become a join over the whole mailbox.
+const isNewestPlacement = (shown: SQL): SQL => sql`
+  and (
+    select o.mailbox_id from thread_mailboxes o
+    where o.thread_id = t.thread_id and o.mailbox_id = any(${shown}) and o.mailbox_id <> t.mailbox_id
+      and (o.latest_received_at, o.mailbox_id) > (t.latest_received_at, t.mailbox_id)
+    limit 1
+  ) is null`;
+
 /** A page of the threads these messages belong to, ordered by the newest of them. */
-export function findMatchedPage(db: Queryable, messageIds: Iterable<string>, bounds: PageBounds): Promise<readonly ThreadRow[]> {
-  return selectRows(
-    db,
-    sql`
+export async function findMatchedPage(db: Queryable, messageIds: Iterable<string>, bounds: PageBounds): Promise<readonly ThreadRow[]> {
+  const query = withRows(sql`
     select m.thread_id, max(m.received_at) as latest_received_at, 0 as unread_count from messages m
     where m.id = any(${uuidArray(messageIds)}) and exists (select 1 from message_mailboxes l where l.message_id = m.id)
     group by m.thread_id
     having true ${within(sql`max(m.received_at)`, sql`m.thread_id`, bounds)}
-    order by 2 desc, 1 desc limit ${bounds.limit}`,
-  );
+    order by 2 desc, 1 desc limit ${bounds.limit}`);
+  return [...(await db.execute<ThreadRow & Record<string, unknown>>(query))];
 }
 
 function within(instant: SQL, threadId: SQL, { after, coveredBackTo }: PageBounds): SQL {
@@ -68,14 +75,13 @@ function within(instant: SQL, threadId: SQL, { after, coveredBackTo }: PageBound
   return coveredBackTo ? sql`${before} and ${instant} > ${coveredBackTo.toISOString()}::timestamptz` : before;
 }
 
-async function selectRows(db: Queryable, page: SQL): Promise<readonly ThreadRow[]> {
-  const rows = await db.execute<ThreadRow & Record<string, unknown>>(sql`
+function withRows(page: SQL): SQL {
+  return sql`
     with page as (${page})
     select t.id, t.connection_id as "connectionId", t.subject, t.participants, t.preview, t.message_count as "messageCount",
       greatest(t.unread_count, page.unread_count) as "unreadCount", t.is_flagged as "isFlagged", t.has_attachment as "hasAttachment",
       t.has_draft as "hasDraft", ${isoInstant(sql`page.latest_received_at`)} as "latestReceivedAt",
       coalesce((select jsonb_agg(b.mailbox_id order by b.mailbox_id) from thread_mailboxes b where b.thread_id = t.id), '[]') as "mailboxIds"
     from page join threads t on t.id = page.thread_id
-    order by page.latest_received_at desc, page.thread_id desc`);
-  return [...rows];
+    order by page.latest_received_at desc, page.thread_id desc`;
 }

@@ -1,0 +1,267 @@
+import { schema } from '@mailwright/db';
+import { MailError, type MessageId } from '@mailwright/mail';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { archiveMail } from './archive-mail.ts';
+import { countMailboxes } from './count-mailboxes.ts';
+import { destroyMail } from './destroy-mail.ts';
+import { getThread } from './get-thread.ts';
+import { junkMail } from './junk-mail.ts';
+import { listThreads } from './list-threads.ts';
+import { moveMail } from './move-mail.ts';
+import { setFlags } from './set-flags.ts';
+import { type BedAccount, type MailBed, openMailBed } from './testing/open-mail-bed.ts';
+import { trashMail } from './trash-mail.ts';
+
+let bed: MailBed;
+let account: BedAccount;
+beforeAll(async () => {
+  bed = await openMailBed();
+});
+afterAll(() => bed[Symbol.asyncDispose]());
+beforeEach(async () => {
+  account = await bed.addAccount();
+});
+
+const on = (owner: BedAccount = account) => ({ connectionId: owner.connectionId });
+const show = (name: string, owner: BedAccount = account) => listThreads(owner.context, { ...on(owner), mailboxId: owner.mailboxId(name) });
+const subjectsIn = async (name: string) => (await show(name)).threads.map(({ subject }) => subject);
+const where = () => account.manager.stored.map(({ header, mailboxId }) => [header, mailboxId]);
+const readCounts = async () => {
+  const rows = await bed.services.database.withUser(account.context.userId, (db) =>
+    db.select().from(schema.mailboxes).where(eq(schema.mailboxes.connectionId, account.connectionId)),
+  );
+  return Object.fromEntries(rows.map(({ name, totalCount, unreadCount }) => [name, [totalCount, unreadCount]]));
+};
+
+/** A question and an answer in the inbox, an own answer in Sent, and a mail apart; everything in the mirror. */
+async function fillAccount() {
+  account.manager.deliver('inbox', { header: '<a@x>', subject: 'Plans' });
+  account.manager.deliver('sent', { header: '<b@x>', references: ['<a@x>'], flags: ['$seen'], from: 'ada@example.test' });
+  account.manager.deliver('inbox', { header: '<c@x>', references: ['<b@x>'], subject: 'Re: Plans' });
+  account.manager.deliver('inbox', { header: '<d@x>', subject: 'Apart', flags: ['$seen'] });
+  await countMailboxes(account.context, on());
+  const { threads } = await show('inbox');
+  const thread = await getThread(account.context, { ...on(), threadId: threads.find(({ subject }) => subject === 'Plans')?.id ?? '' });
+  return { thread, target: { ...on(), threadIds: [thread.id], mailboxId: account.mailboxId('inbox') } };
+}
+
+describe('getThread', () => {
+  it('gives the conversation oldest first, with what is own, and marks nothing as read', async () => {
+    const { thread } = await fillAccount();
+
+    expect(thread.messages.map(({ messageIdHeader, isOwn, isUnread }) => [messageIdHeader, isOwn, isUnread])).toEqual([
+      ['<a@x>', false, true],
+      ['<b@x>', true, false],
+      ['<c@x>', false, true],
+    ]);
+    expect(account.manager.calls).not.toContain('setFlags');
+  });
+
+  it('asks for a message that the thread refers to, once', async () => {
+    for (let index = 0; index < 150; index += 1) account.manager.deliver('archive', { header: index === 0 ? '<old@x>' : null });
+    account.manager.deliver('inbox', { header: '<new@x>', references: ['<old@x>'] });
+    const [row] = (await show('inbox')).threads;
+    const read = () => getThread(account.context, { ...on(), threadId: row?.id ?? '' });
+
+    const thread = await read();
+    account.manager.calls.length = 0;
+    await read();
+
+    expect(thread.messages.map(({ messageIdHeader }) => messageIdHeader)).toEqual(['<old@x>', '<new@x>']);
+    expect(account.manager.calls).toEqual([]);
+  });
+});
+
+describe('setFlags', () => {
+  it('marks a whole thread as read, counts follow', async () => {
+    const { target } = await fillAccount();
+
+    const result = await setFlags(account.context, { ...target, add: ['$seen'] });
+
+    expect(result.messageIds).toHaveLength(2);
+    expect(account.manager.stored.every(({ flags }) => flags.includes('$seen'))).toBe(true);
+    expect((await show('inbox')).threads.map(({ unreadCount }) => unreadCount)).toEqual([0, 0]);
+    expect(await readCounts()).toMatchObject({ inbox: [3, 0], sent: [1, 0] });
+  });
+
+  it('stars the newest of a thread and takes the star from all', async () => {
+    const { thread, target } = await fillAccount();
+    await setFlags(account.context, { ...target, add: ['$flagged'] });
+    const starred = account.manager.stored.filter(({ flags }) => flags.includes('$flagged')).map(({ header }) => header);
+    await setFlags(account.context, { ...on(), messageIds: [thread.messages[0]?.id ?? ''], add: ['$flagged'] });
+
+    await setFlags(account.context, { ...target, remove: ['$flagged'] });
+
+    expect(starred).toEqual(['<c@x>']);
+    expect(account.manager.stored.some(({ flags }) => flags.includes('$flagged'))).toBe(false);
+    expect((await show('inbox')).threads.some(({ isFlagged }) => isFlagged)).toBe(false);
+  });
+
+  it('changes nothing here when the provider refuses', async () => {
+    const { target } = await fillAccount();
+    account.manager.failure = new MailError('TIMED_OUT', 'Slow.');
+
+    await expect(setFlags(account.context, { ...target, add: ['$seen'] })).rejects.toMatchObject({ code: 'TIMED_OUT' });
+
+    expect(await readCounts()).toMatchObject({ inbox: [3, 2] });
+  });
+});
+
+describe('moving acts', () => {
+  it('archive takes the messages of the mailbox shown, and an undo brings them back under the same ids', async () => {
+    const { thread, target } = await fillAccount();
+
+    const result = await archiveMail(account.context, target);
+    const afterwards = await subjectsIn('inbox');
+    const back = await moveMail(account.context, {
+      ...on(),
+      messageIds: result.moved.map(({ messageId }) => messageId),
+      toMailboxId: result.moved[0]?.fromMailboxIds[0] ?? '',
+    });
+
+    expect(result.createdMailboxes).toEqual([]);
+    expect(result.moved.map(({ messageId }) => messageId)).toEqual([thread.messages[0]?.id, thread.messages[2]?.id]);
+    expect(afterwards).toEqual(['Apart']);
+    expect(back.moved).toHaveLength(2);
+    expect((await getThread(account.context, { ...on(), threadId: thread.id })).messages.map(({ id }) => id)).toEqual(
+      thread.messages.map(({ id }) => id),
+    );
+    expect(await readCounts()).toMatchObject({ inbox: [3, 2], archive: [0, 0], sent: [1, 0] });
+    expect((await show('inbox')).threads).toHaveLength(2);
+  });
+
+  it('a listing right after a move shows each message once', async () => {
+    const { target } = await fillAccount();
+    await trashMail(account.context, target);
+    bed.passTime(6_000);
+
+    expect(await subjectsIn('inbox')).toEqual(['Apart']);
+    expect((await show('trash')).threads.map(({ messageCount }) => messageCount)).toEqual([1]);
+    expect(new Set(where().map(([header]) => header)).size).toBe(4);
+  });
+
+  it('makes a missing archive once, tells it, and destroys nothing', async () => {
+    account = await bed.addAccount({ roles: ['inbox', 'sent'] });
+    const { target } = await fillAccount();
+
+    const first = await archiveMail(account.context, target);
+    const [apart] = (await show('inbox')).threads;
+    const second = await archiveMail(account.context, { ...target, threadIds: [apart?.id ?? ''] });
+
+    expect(first.createdMailboxes).toMatchObject([{ name: 'Archive', role: 'archive', connectionId: account.connectionId }]);
+    expect(second.createdMailboxes).toEqual([]);
+    expect(account.manager.calls.filter((call) => call === 'createMailbox')).toHaveLength(1);
+    expect(account.manager.calls).not.toContain('destroyMessages');
+    expect(account.manager.stored.filter(({ mailboxId }) => mailboxId === 'Archive')).toHaveLength(3);
+  });
+
+  it('takes a mailbox that has the name but no role', async () => {
+    account = await bed.addAccount({ roles: ['inbox', 'sent'] });
+    account.manager.addMailbox('Junk');
+    const { target } = await fillAccount();
+
+    const result = await junkMail(account.context, target);
+
+    expect(result.createdMailboxes).toMatchObject([{ name: 'Junk', role: 'junk' }]);
+    expect(account.manager.stored.filter(({ mailboxId }) => mailboxId === 'Junk')).toHaveLength(2);
+  });
+
+  it('a move is safe to repeat', async () => {
+    const { target } = await fillAccount();
+    const move = { ...target, toMailboxId: account.mailboxId('archive') };
+    await moveMail(account.context, move);
+
+    const again = await moveMail(account.context, move);
+
+    expect(again).toEqual({ moved: [], createdMailboxes: [] });
+  });
+
+  it('acts on the inbox of a thread where no mailbox is shown', async () => {
+    const { target } = await fillAccount();
+
+    await archiveMail(account.context, { connectionId: 'all', threadIds: target.threadIds });
+
+    expect(where()).toContainEqual(['<b@x>', 'sent']);
+    expect(where().filter(([, mailboxId]) => mailboxId === 'archive')).toHaveLength(2);
+  });
+
+  it('does nothing at all where one id of many is another person’s', async () => {
+    const { target } = await fillAccount();
+    const stranger = await bed.addAccount();
+    stranger.manager.deliver('inbox');
+    const [theirs] = (await show('inbox', stranger)).threads;
+    const mixed = { ...target, threadIds: [...target.threadIds, theirs?.id ?? ''] };
+    account.manager.calls.length = 0;
+
+    await expect(trashMail(account.context, mixed)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(setFlags(account.context, { ...mixed, add: ['$seen'] })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(moveMail(account.context, { ...target, toMailboxId: stranger.mailboxId('inbox') })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    await expect(archiveMail(stranger.context, { ...target, ...on(stranger) })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(destroyMail(stranger.context, target)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(getThread(stranger.context, { ...on(), threadId: target.threadIds[0] ?? '' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    await expect(countMailboxes(stranger.context, on())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+
+    expect(account.manager.calls).toEqual([]);
+  });
+
+  it('leaves out what another client destroyed meanwhile', async () => {
+    const { thread, target } = await fillAccount();
+    account.manager.expunge('inbox/1' as MessageId);
+
+    const result = await trashMail(account.context, target);
+
+    expect(result.moved.map(({ messageId }) => messageId)).toEqual([thread.messages[2]?.id]);
+    expect(await subjectsIn('inbox')).toEqual(['Apart']);
+  });
+});
+
+describe('destroyMail', () => {
+  it('refuses what is not in the trash, whole', async () => {
+    const { target } = await fillAccount();
+
+    await expect(destroyMail(account.context, target)).rejects.toMatchObject({ code: 'INVALID', reason: 'not-in-trash' });
+
+    expect(account.manager.stored).toHaveLength(4);
+  });
+
+  it('destroys what a thread has in the trash and leaves the rest', async () => {
+    const { thread, target } = await fillAccount();
+    await trashMail(account.context, target);
+
+    const result = await destroyMail(account.context, { ...target, mailboxId: account.mailboxId('trash') });
+
+    expect(result.destroyedMessageIds).toEqual([thread.messages[0]?.id, thread.messages[2]?.id]);
+    expect(where().map(([header]) => header)).toEqual(['<b@x>', '<d@x>']);
+    expect(await readCounts()).toMatchObject({ trash: [0, 0], inbox: [1, 0] });
+  });
+});
+
+describe('countMailboxes', () => {
+  it('asks the provider every few seconds at most', async () => {
+    account.manager.deliver('inbox');
+    await countMailboxes(account.context, on());
+    account.manager.deliver('inbox');
+
+    const atOnce = await countMailboxes(account.context, on());
+    bed.passTime(6_000);
+    const later = await countMailboxes(account.context, { connectionId: account.connectionId });
+
+    const inbox = (counts: typeof later) => counts.find(({ mailboxId }) => mailboxId === account.mailboxId('inbox'));
+    expect(inbox(atOnce)).toMatchObject({ totalCount: 1, unreadCount: 1 });
+    expect(inbox(later)).toMatchObject({ totalCount: 2, unreadCount: 2, connectionId: account.connectionId });
+  });
+
+  it('answers from the mirror while the provider is down', async () => {
+    account.manager.failure = new MailError('CONNECTION_FAILED', 'Down.');
+
+    const counts = await countMailboxes(account.context, on());
+
+    expect(counts).toHaveLength(6);
+    expect(bed.logged.at(-1)).toContain('CONNECTION_FAILED');
+  });
+});
