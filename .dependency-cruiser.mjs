@@ -14,7 +14,7 @@ const mayImport = {
   'apps/web': { run: ['packages/client'], types: ['packages/api', 'packages/mail'] },
 };
 
-const testFiles = '\\.test\\.tsx?$|/e2e/|/src/testing[/.]|/playwright\\.config\\.ts$|\\.contract\\.test\\.ts$';
+const testFiles = '\\.test\\.tsx?$|/e2e/|/testing[/.]|/playwright\\.config\\.ts$|\\.contract\\.test\\.ts$';
 const anyOf = (folders) => `^(${folders.join('|')})/`;
 const workspace = '^(packages|apps)/';
 
