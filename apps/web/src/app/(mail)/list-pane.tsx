@@ -167,6 +167,7 @@ function SelectionBar({
   return (
     <BulkBar
       count={chosen.length}
+      place={commands.place}
       isAll={chosen.length === rows.length}
       moveMenu={moveMenu}
       onSelectAll={() => useListStore.setState({ selection: selectAll(idsOf(rows)) })}

@@ -7,6 +7,7 @@ import type { MailView } from '@/lib/mail-view';
 import { useMailboxes } from '@/lib/use-mailboxes';
 import { useOpenThread } from '@/lib/use-open-thread';
 import { useViewName } from '@/lib/view-names';
+import { DestroyDialog } from './destroy-dialog';
 import { ListPane } from './list-pane';
 import { ListResizer, useListWidth } from './list-resizer';
 import { ReadingPane } from './reading-pane';
@@ -43,6 +44,7 @@ export function MailScreen({ view }: { view: MailView }) {
           </EmptyState>
         )}
       </section>
+      <DestroyDialog mailboxes={mailboxes} />
     </div>
   );
 }

@@ -81,6 +81,7 @@ export function ReadingPane({ open, mailboxes, commands }: ReadingPaneProps) {
         position={
           position < 0 ? null : text('position', { position: position + 1, total: `${rows.length.toLocaleString()}${hasMore ? '+' : ''}` })
         }
+        place={commands.place}
         moveMenu={moveMenu}
         acts={{
           archive: withRow(commands.archive),

@@ -8,12 +8,15 @@ import { useFlagActs } from '@/lib/use-flag-acts';
 import { useMedia, wideQuery } from '@/lib/use-media';
 import { useMoveActs } from '@/lib/use-move-acts';
 import { useOpenThread } from '@/lib/use-open-thread';
+import { confirmDestroy } from './destroy-dialog';
 import { useOpenRow } from './use-open-row';
 
 type Rows = readonly ThreadRow[];
 
 /** Everything that can be done with mail on this screen. */
 export interface MailCommands {
+  /** Where junk and trash mean something else. */
+  readonly place: 'trash' | 'junk' | 'other';
   readonly open: (row: ThreadRow) => void;
   readonly archive: (rows: Rows) => void;
   readonly trash: (rows: Rows) => void;
@@ -30,6 +33,17 @@ function findTargets(openId: string | null): Rows {
   const { rows, selection, focusedId } = useListStore.getState();
   if (selection.ids.size > 0) return rows.filter((row) => selection.ids.has(row.id));
   return rows.filter((row) => row.id === (openId ?? focusedId));
+}
+
+function groupByConnection(rows: Rows): ReadonlyMap<string, Rows> {
+  const groups = new Map<string, Rows>();
+  for (const row of rows) groups.set(row.connectionId, [...(groups.get(row.connectionId) ?? []), row]);
+  return groups;
+}
+
+function findPlace(view: MailView, mailboxes: readonly MailboxView[]): MailCommands['place'] {
+  const role = view.name ?? mailboxes.find((mailbox) => mailbox.id === view.mailboxId)?.role;
+  return role === 'trash' || role === 'junk' ? role : 'other';
 }
 
 /** The acts of the screen, also by key. */
@@ -58,16 +72,26 @@ export function useMailCommands(view: MailView, mailboxes: readonly MailboxView[
     leave(rows);
     move({ kind, rows, view, isEverywhere });
   };
+  const moveTo = (rows: Rows, target: MailboxView) => {
+    if (rows.length === 0) return;
+    leave(rows);
+    move({ kind: 'move', rows, view, isEverywhere, target });
+  };
+  /** Junk that is none goes back to the inbox of its account. */
+  const rescue = (rows: Rows) => {
+    for (const [connectionId, own] of groupByConnection(rows)) {
+      const inbox = mailboxes.find((mailbox) => mailbox.connectionId === connectionId && mailbox.role === 'inbox');
+      if (inbox) moveTo(own, inbox);
+    }
+  };
+  const place = isEverywhere ? 'other' : findPlace(view, mailboxes);
   const commands: MailCommands = {
+    place,
     open: openRow,
     archive: (rows) => moveAct('archive', rows),
-    trash: (rows) => moveAct('trash', rows),
-    junk: (rows) => moveAct('junk', rows),
-    moveTo: (rows, target) => {
-      if (rows.length === 0) return;
-      leave(rows);
-      move({ kind: 'move', rows, view, isEverywhere, target });
-    },
+    trash: (rows) => (place === 'trash' ? confirmDestroy(rows, view, leave) : moveAct('trash', rows)),
+    junk: (rows) => (place === 'junk' ? rescue(rows) : moveAct('junk', rows)),
+    moveTo,
     setRead: (rows, isRead, isQuiet = false) => {
       flag(isRead ? 'read' : 'unread', rows, { isQuiet });
       if (!isQuiet) useListStore.setState({ selection: noSelection });

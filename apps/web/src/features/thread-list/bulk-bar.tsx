@@ -17,6 +17,8 @@ export interface BulkActs {
 interface BulkBarProps {
   readonly count: number;
   readonly isAll: boolean;
+  /** Where junk and trash mean something else. */
+  readonly place: 'trash' | 'junk' | 'other';
   readonly acts: BulkActs;
   readonly moveMenu: ReactNode;
   readonly onSelectAll: () => void;
@@ -24,7 +26,7 @@ interface BulkBarProps {
 }
 
 /** How many are selected, and what can be done with them. */
-export function BulkBar({ count, isAll, acts, moveMenu, onSelectAll, onClear }: BulkBarProps) {
+export function BulkBar({ count, isAll, place, acts, moveMenu, onSelectAll, onClear }: BulkBarProps) {
   const text = useTranslations('mail');
   return (
     <div
@@ -43,10 +45,10 @@ export function BulkBar({ count, isAll, acts, moveMenu, onSelectAll, onClear }: 
       <IconButton size="small" label={text('acts.doArchive')} shortcut="e" onClick={acts.archive}>
         <Archive />
       </IconButton>
-      <IconButton size="small" label={text('acts.doTrash')} shortcut="#" onClick={acts.trash}>
+      <IconButton size="small" label={text(place === 'trash' ? 'acts.doDestroy' : 'acts.doTrash')} shortcut="#" onClick={acts.trash}>
         <Trash2 />
       </IconButton>
-      <IconButton size="small" label={text('acts.doJunk')} shortcut="!" onClick={acts.junk}>
+      <IconButton size="small" label={text(place === 'junk' ? 'acts.doRescue' : 'acts.doJunk')} shortcut="!" onClick={acts.junk}>
         <ShieldAlert />
       </IconButton>
       {moveMenu}

@@ -7,6 +7,8 @@ import { IconButton } from '@/components/icon-button';
 interface ThreadToolbarProps {
   readonly isStarred: boolean;
   readonly position: string | null;
+  /** Where junk and trash mean something else. */
+  readonly place: 'trash' | 'junk' | 'other';
   readonly moveMenu: ReactNode;
   readonly acts: {
     readonly archive: () => void;
@@ -21,7 +23,7 @@ interface ThreadToolbarProps {
 }
 
 /** What can be done with the conversation that is open. */
-export function ThreadToolbar({ isStarred, position, moveMenu, acts }: ThreadToolbarProps) {
+export function ThreadToolbar({ isStarred, position, place, moveMenu, acts }: ThreadToolbarProps) {
   const text = useTranslations('mail.acts');
   return (
     <div
@@ -35,10 +37,10 @@ export function ThreadToolbar({ isStarred, position, moveMenu, acts }: ThreadToo
       <IconButton label={text('doArchive')} shortcut="e" onClick={acts.archive}>
         <Archive />
       </IconButton>
-      <IconButton label={text('doTrash')} shortcut="#" onClick={acts.trash}>
+      <IconButton label={text(place === 'trash' ? 'doDestroy' : 'doTrash')} shortcut="#" onClick={acts.trash}>
         <Trash2 />
       </IconButton>
-      <IconButton label={text('doJunk')} shortcut="!" onClick={acts.junk}>
+      <IconButton label={text(place === 'junk' ? 'doRescue' : 'doJunk')} shortcut="!" onClick={acts.junk}>
         <ShieldAlert />
       </IconButton>
       {moveMenu}

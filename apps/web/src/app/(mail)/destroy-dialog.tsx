@@ -1,0 +1,61 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { create } from 'zustand';
+import { Button } from '@/components/button';
+import { Dialog } from '@/components/dialog';
+import { findShownMailbox, type MailboxView, type MailView, type ThreadRow } from '@/lib/mail-view';
+import { useThreadLists } from '@/lib/thread-lists';
+import { useTRPCClient } from '@/lib/trpc';
+import { useFailureToast } from '@/lib/use-failure-toast';
+
+interface DestroyRequest {
+  readonly rows: readonly ThreadRow[];
+  readonly view: MailView;
+  readonly leave: (rows: readonly ThreadRow[]) => void;
+}
+
+const useRequest = create<{ request: DestroyRequest | null }>(() => ({ request: null }));
+
+/** Asks before mail is deleted for good. */
+export function confirmDestroy(rows: readonly ThreadRow[], view: MailView, leave: DestroyRequest['leave']): void {
+  if (rows.length > 0) useRequest.setState({ request: { rows, view, leave } });
+}
+
+/** The one question about mail that cannot be undone. */
+export function DestroyDialog({ mailboxes }: { mailboxes: readonly MailboxView[] }) {
+  const { request } = useRequest();
+  const client = useTRPCClient();
+  const lists = useThreadLists();
+  const text = useTranslations('mail.destroy');
+  const common = useTranslations('common');
+  const showFailure = useFailureToast();
+  if (!request) return null;
+  const close = () => useRequest.setState({ request: null });
+  const destroy = async () => {
+    const { rows, view, leave } = request;
+    close();
+    leave(rows);
+    const sources = [...new Set(rows.flatMap((row) => findShownMailbox(view, row.connectionId, mailboxes) ?? []))];
+    const putBack = lists.takeOut(rows, sources, false);
+    const calls = sources.map((mailbox) => {
+      const threadIds = rows.filter((row) => row.connectionId === mailbox.connectionId).map((row) => row.id);
+      return client.mail.destroy.mutate({ connectionId: mailbox.connectionId, mailboxId: mailbox.id, threadIds });
+    });
+    await Promise.all(calls).catch((error: unknown) => {
+      putBack();
+      showFailure(error);
+    });
+    await lists.settle();
+  };
+  const footer = (
+    <>
+      <Button onClick={close}>{common('cancel')}</Button>
+      <Button kind="danger" onClick={() => void destroy()}>
+        {text('confirm')}
+      </Button>
+    </>
+  );
+  return (
+    <Dialog isOpen onOpenChange={close} title={text('title', { count: request.rows.length })} description={text('text')} footer={footer} />
+  );
+}
