@@ -1,18 +1,43 @@
+import { MailError } from '@mailwright/mail';
 import type { FetchMessageObject, FetchQueryObject } from 'imapflow';
 import { summaryQuery } from './imap-mappers.ts';
 import type { ImapSession } from './imap-session.ts';
 import { toSequenceSet } from './sequence-set.ts';
 
-/** Collects rows of a FETCH, each UID once. `isUid` says what the numbers of the range are. */
+/** How rows are collected. */
+export interface FetchRowsOptions {
+  /** What the numbers of the range are. */
+  readonly isUid: boolean;
+  readonly signal?: AbortSignal;
+  readonly maxBytes?: number;
+  /** Rows the range can give; a server that goes on and on is left. */
+  readonly expectedCount?: number;
+}
+
+const mostMessages = 1_000_000;
+// RFC 9051 §7.5.2: flags that change meanwhile come in rows of their own.
+const unaskedRows = 1000;
+
+/** Collects rows of a FETCH, each UID once. */
 export async function fetchRows(
   session: ImapSession,
   range: string,
   query: FetchQueryObject,
-  options: { readonly isUid: boolean; readonly signal?: AbortSignal; readonly maxBytes?: number },
+  options: FetchRowsOptions,
 ): Promise<FetchMessageObject[]> {
   const { timeoutMs } = session.context.settings;
   const bounds = { signal: options.signal, deadlineMs: timeoutMs * 4, maxBytes: options.maxBytes };
-  const rows = await session.run((client) => client.fetchAll(range, { uid: true, ...query }, { uid: options.isUid }), bounds);
+  const mostRows = (options.expectedCount ?? mostMessages) + unaskedRows;
+  const rows = await session.run(async (client) => {
+    const collected: FetchMessageObject[] = [];
+    for await (const row of client.fetch(range, { uid: true, ...query }, { uid: options.isUid })) {
+      collected.push(row);
+      if (collected.length <= mostRows) continue;
+      session.close();
+      throw new MailError('PROTOCOL_ERROR', 'The server sends more messages than were asked for.');
+    }
+    return collected;
+  }, bounds);
   const unique = new Map<number, FetchMessageObject>();
   for (const row of rows) {
     // A row about something that was not asked for (RFC 9051 §7.5.2) carries flags alone.
@@ -32,11 +57,13 @@ function isAnswer(row: FetchMessageObject, query: FetchQueryObject): boolean {
 export async function fetchSummaryRows(session: ImapSession, uids: readonly number[], signal?: AbortSignal): Promise<FetchMessageObject[]> {
   if (uids.length === 0) return [];
   const wanted = new Set(uids);
-  const rows = (await fetchRows(session, toSequenceSet(uids), summaryQuery, { isUid: true, signal })).filter((row) => wanted.has(row.uid));
+  const rows = (await fetchRows(session, toSequenceSet(uids), summaryQuery, { isUid: true, signal, expectedCount: uids.length })).filter(
+    (row) => wanted.has(row.uid),
+  );
   for (const row of rows) wanted.delete(row.uid);
   if (wanted.size === 0) return rows;
   const plainQuery = { ...summaryQuery, bodyStructure: false };
-  const others = await fetchRows(session, toSequenceSet(wanted), plainQuery, { isUid: true, signal });
+  const others = await fetchRows(session, toSequenceSet(wanted), plainQuery, { isUid: true, signal, expectedCount: wanted.size });
   return [...rows, ...others.filter((row) => wanted.has(row.uid))];
 }
 

@@ -37,7 +37,7 @@ export async function fetchMessage(session: ImapSession, place: MessagePlace, si
   const query = { ...summaryQuery, headers: false, bodyParts: [{ key: 'HEADER', start: 0, maxLength: headerBytes }] };
   const range = String(place.uid);
   for (const bodyStructure of [true, false]) {
-    const rows = await fetchRows(session, range, { ...query, bodyStructure }, { isUid: true, signal });
+    const rows = await fetchRows(session, range, { ...query, bodyStructure }, { isUid: true, signal, expectedCount: 1 });
     const row = rows.find((other) => other.uid === place.uid);
     if (row !== undefined) return row;
   }
@@ -63,7 +63,7 @@ async function fetchBodies(session: ImapSession, { row, place }: Fetched, signal
   const raws: RawPart[] = [];
   for (const chunk of toChunks(wanted, partsPerFetch)) {
     const bodyParts = chunk.map((part) => ({ key: part.partId, start: 0, maxLength: bodyBytes }));
-    const bounds = { isUid: true, signal, maxBytes: chunk.length * bodyBytes + session.context.limits.commandBytes };
+    const bounds = { isUid: true, signal, expectedCount: 1, maxBytes: chunk.length * bodyBytes + session.context.limits.commandBytes };
     const rows = await fetchRows(session, String(place.uid), { bodyParts }, bounds);
     const found = rows.find((other) => other.uid === place.uid)?.bodyParts;
     if (found === undefined) throw toMissing();
@@ -75,7 +75,7 @@ async function fetchBodies(session: ImapSession, { row, place }: Fetched, signal
 async function fetchSource(session: ImapSession, place: MessagePlace, signal?: AbortSignal): Promise<Uint8Array> {
   const maxLength = session.context.limits.wholeMessageBytes;
   const query = { source: { start: 0, maxLength } };
-  const bounds = { isUid: true, signal, maxBytes: maxLength + session.context.limits.commandBytes };
+  const bounds = { isUid: true, signal, expectedCount: 1, maxBytes: maxLength + session.context.limits.commandBytes };
   const rows = await fetchRows(session, String(place.uid), query, bounds);
   const source = rows.find((row) => row.uid === place.uid)?.source;
   if (source === undefined) throw new MailError('MALFORMED_MESSAGE', 'The server cannot give the message.');

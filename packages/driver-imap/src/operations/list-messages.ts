@@ -61,7 +61,7 @@ async function listMailbox(session: ImapSession, mailbox: MailboxObject, listing
 
 async function fetchNumbers(session: ImapSession, span: { lowest: number; highest: number }, signal?: AbortSignal) {
   const range = `${span.lowest}:${span.highest}`;
-  const rows = await fetchRows(session, range, summaryQuery, { isUid: false, signal });
+  const rows = await fetchRows(session, range, summaryQuery, { isUid: false, signal, expectedCount: span.highest - span.lowest + 1 });
   if (rows.length > span.highest - span.lowest) return rows;
   // A message whose structure cannot be read falls out of the answer: its number is found, and it is asked for without.
   const uids = (await fetchRows(session, range, { uid: true }, { isUid: false, signal })).map((row) => row.uid);

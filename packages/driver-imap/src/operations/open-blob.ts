@@ -92,7 +92,7 @@ async function fetchPiece(
   if (mailbox.uidValidity.toString() !== place.uidValidity || mailbox.exists === 0) throw toMissing();
   const span = { start, maxLength: chunkBytes };
   const query = section === null ? { source: span } : { bodyParts: [{ key: section, ...span }] };
-  const rows = await fetchRows(session, String(place.uid), query, { isUid: true, signal });
+  const rows = await fetchRows(session, String(place.uid), query, { isUid: true, signal, expectedCount: 1 });
   const row = rows.find((other) => other.uid === place.uid);
   if (row === undefined) throw toMissing();
   const bytes = section === null ? row.source : row.bodyParts?.get(section);
