@@ -1,0 +1,40 @@
+import type { ServerUser } from '@mailwright/driver-testkit';
+import { ImapFlow } from 'imapflow';
+import { getWorld } from './world.ts';
+
+/** A message as another mail program sees it. */
+export interface SeenMessage {
+  readonly mailbox: string;
+  readonly flags: readonly string[];
+  readonly raw: string;
+}
+
+/** Every message whose subject holds these words, in every mailbox, read by a client of its own. */
+export async function findBySubject(user: ServerUser, subject: string): Promise<SeenMessage[]> {
+  const client = new ImapFlow({
+    host: 'localhost',
+    port: getWorld().mail.imapPort,
+    secure: true,
+    // The test server's throw-away certificate.
+    tls: { rejectUnauthorized: false },
+    auth: { user: user.emailAddress, pass: user.password },
+    logger: false,
+    disableAutoIdle: true,
+  });
+  await client.connect();
+  try {
+    const seen: SeenMessage[] = [];
+    for (const mailbox of await client.list()) {
+      if (mailbox.flags.has('\\Noselect')) continue;
+      await client.mailboxOpen(mailbox.path, { readOnly: true });
+      const uids = await client.search({ header: { subject } }, { uid: true });
+      if (!uids || uids.length === 0) continue;
+      for (const row of await client.fetchAll(uids, { flags: true, source: true }, { uid: true })) {
+        seen.push({ mailbox: mailbox.path, flags: [...(row.flags ?? [])], raw: row.source?.toString('latin1') ?? '' });
+      }
+    }
+    return seen;
+  } finally {
+    await client.logout();
+  }
+}
