@@ -167,6 +167,21 @@ describe('moving acts', () => {
     expect(account.manager.stored.filter(({ mailboxId }) => mailboxId === 'Junk')).toHaveLength(2);
   });
 
+  it('moves into the mailbox that the person chose for the role', async () => {
+    const { target } = await fillAccount();
+    await bed.services.database.withUser(account.context.userId, (db) =>
+      db
+        .update(schema.mailboxes)
+        .set({ chosenRole: 'trash' })
+        .where(eq(schema.mailboxes.id, account.mailboxId('archive'))),
+    );
+
+    await trashMail(account.context, target);
+
+    expect(where().filter(([, mailboxId]) => mailboxId === 'archive')).toHaveLength(2);
+    expect((await listThreads(account.context, { ...on(), role: 'trash' })).threads).toHaveLength(1);
+  });
+
   it('a move is safe to repeat', async () => {
     const { target } = await fillAccount();
     const move = { ...target, toMailboxId: account.mailboxId('archive') };

@@ -2,32 +2,16 @@ import { type Queryable, schema } from '@mailwright/db';
 import { isMailError, type Mailbox, type MailboxId, type MailboxRole, type MailManager } from '@mailwright/mail';
 import { and, asc, eq } from 'drizzle-orm';
 import type { PersonContext } from '../context.ts';
-import { effectiveRole } from './mailbox-scope.ts';
+import { type MailboxRow, type MailboxView, toMailboxViews } from '../mailboxes/mailbox-view.ts';
 import { bumpState } from './mirror-lock.ts';
 import { runOnce } from './per-process.ts';
-
-type MailboxRow = typeof schema.mailboxes.$inferSelect;
-
-/** A mailbox as clients see it. */
-export interface CreatedMailbox {
-  readonly id: string;
-  readonly connectionId: string;
-  readonly name: string;
-  readonly path: readonly string[];
-  readonly parentId: string | null;
-  readonly role: MailboxRole | null;
-  readonly isSelectable: boolean;
-  readonly isSubscribed: boolean;
-  readonly totalCount: number;
-  readonly unreadCount: number;
-}
 
 /** Where an act puts mail. */
 export interface ActMailbox {
   readonly id: string;
   readonly providerMailboxId: MailboxId;
   /** Set where it had to be made first. */
-  readonly created: CreatedMailbox | null;
+  readonly created: MailboxView | null;
 }
 
 const names = { archive: 'Archive', trash: 'Trash', junk: 'Junk' } as const;
@@ -45,7 +29,7 @@ export async function ensureRoleMailbox(
   return runOnce(context.services, `make ${role} ${connectionId}`, async () => {
     const mailbox = await createOrFind(target.driver, names[role]);
     const row = await context.services.database.withUser(context.userId, (db) => storeMailbox(db, context.userId, target, mailbox));
-    return { id: row.id, providerMailboxId: mailbox.id, created: toCreated(row) };
+    return { id: row.id, providerMailboxId: mailbox.id, created: toMailboxViews([row])[0] ?? null };
   });
 }
 
@@ -55,11 +39,9 @@ async function findByRole(db: Queryable, connectionId: string, roles: readonly M
     .from(schema.mailboxes)
     .where(and(eq(schema.mailboxes.connectionId, connectionId), eq(schema.mailboxes.isSelectable, true)))
     .orderBy(asc(schema.mailboxes.createdAt), asc(schema.mailboxes.id));
-  for (const role of roles) {
-    const found = rows.find((row) => effectiveRole(row) === role);
-    if (found) return found;
-  }
-  return undefined;
+  const views = toMailboxViews(rows);
+  const view = roles.map((role) => views.find((candidate) => candidate.role === role)).find((candidate) => candidate !== undefined);
+  return rows.find(({ id }) => id === view?.id);
 }
 
 async function createOrFind(driver: MailManager, name: string): Promise<Mailbox> {
@@ -101,16 +83,3 @@ async function storeMailbox(
   await bumpState(db, connectionId);
   return row;
 }
-
-const toCreated = (row: MailboxRow): CreatedMailbox => ({
-  id: row.id,
-  connectionId: row.connectionId,
-  name: row.name,
-  path: row.path,
-  parentId: row.parentId,
-  role: effectiveRole(row),
-  isSelectable: row.isSelectable,
-  isSubscribed: row.isSubscribed,
-  totalCount: row.totalCount,
-  unreadCount: row.unreadCount,
-});

@@ -2,6 +2,7 @@ import { type Queryable, schema } from '@mailwright/db';
 import type { MailboxId, MailboxRole } from '@mailwright/mail';
 import { and, eq, isNotNull, or, type SQL, sql } from 'drizzle-orm';
 import { notFound } from '../core-error.ts';
+import { type MailboxRow, toMailboxViews } from '../mailboxes/mailbox-view.ts';
 
 /** Which mailboxes a view shows: one, those of a role, or all but trash and junk. */
 export interface ScopeInput {
@@ -31,13 +32,14 @@ export interface MailboxScope {
   readonly companions: readonly CoveredMailbox[];
 }
 
-/** The role that holds: the person's choice before the server's word. */
-export const effectiveRole = (row: { role: MailboxRole | null; chosenRole: MailboxRole | 'none' | null }): MailboxRole | null =>
-  row.chosenRole === 'none' ? null : (row.chosenRole ?? row.role);
-
-/** `chosen_role` before `role`, as SQL; null and `none` both read as the empty string. */
-export const effectiveRoleSql = sql<string>`coalesce(nullif(${schema.mailboxes.chosenRole}, 'none'),
-  case when ${schema.mailboxes.chosenRole} is null then ${schema.mailboxes.role} end, '')`;
+/** The role that holds, as SQL: the person's choice before the server's word, which another mailbox's choice takes away; else ''. */
+export const effectiveRoleSql = sql<string>`case
+  when ${schema.mailboxes.chosenRole} = 'none' then ''
+  when ${schema.mailboxes.chosenRole} is not null then ${schema.mailboxes.chosenRole}
+  when exists (
+    select 1 from mailboxes taken where taken.connection_id = ${schema.mailboxes.connectionId} and taken.chosen_role = ${schema.mailboxes.role}
+  ) then ''
+  else coalesce(${schema.mailboxes.role}, '') end`;
 
 /** Looks a view's mailboxes up in one statement. NOT_FOUND for a connection or mailbox that is not this person's. */
 export async function findScope(db: Queryable, input: ScopeInput): Promise<MailboxScope> {
@@ -51,7 +53,9 @@ export async function findScope(db: Queryable, input: ScopeInput): Promise<Mailb
     .where(input.connectionId === 'all' ? undefined : eq(schema.connections.id, input.connectionId));
   if (rows.length === 0 && input.connectionId !== 'all') throw notFound('connection');
 
-  const mailboxes = rows.flatMap(({ mailbox }) => (mailbox ? [toCovered(mailbox)] : []));
+  const found = rows.flatMap(({ mailbox }) => (mailbox ? [mailbox] : []));
+  const roles = new Map(toMailboxViews(found).map(({ id, role }) => [id, role]));
+  const mailboxes = found.map((mailbox) => toCovered(mailbox, roles.get(mailbox.id) ?? null));
   const shown = mailboxes.filter((mailbox) => isShown(mailbox, input));
   if (input.mailboxId && shown.length === 0) throw notFound('mailbox');
   const withoutSync = rows.filter(({ connection, mailbox }) => !mailbox && connection.syncedAt === null);
@@ -83,11 +87,11 @@ function isCompanion(mailbox: CoveredMailbox, shown: readonly CoveredMailbox[]):
   return !isAside && (mailbox.role === 'sent' || neighbours.some(({ role }) => role === 'sent'));
 }
 
-export const toCovered = (row: typeof schema.mailboxes.$inferSelect): CoveredMailbox => ({
+const toCovered = (row: MailboxRow, role: MailboxRole | null): CoveredMailbox => ({
   id: row.id,
   connectionId: row.connectionId,
   providerMailboxId: row.providerMailboxId as MailboxId,
-  role: effectiveRole(row),
+  role,
   coverageCursor: row.coverageCursor,
   coveredBackTo: row.coveredBackTo,
   isFullyCovered: row.isFullyCovered,

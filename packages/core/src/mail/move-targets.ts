@@ -3,7 +3,8 @@ import type { MailManager, MessageId } from '@mailwright/mail';
 import { sql } from 'drizzle-orm';
 import { withActiveDriver } from '../connections/get-active-driver.ts';
 import type { PersonContext } from '../context.ts';
-import type { ActMailbox, CreatedMailbox } from './ensure-role-mailbox.ts';
+import type { MailboxView } from '../mailboxes/mailbox-view.ts';
+import type { ActMailbox } from './ensure-role-mailbox.ts';
 import { findTargets, type MailTarget, selectPlaced, type TargetMessage } from './find-targets.ts';
 import { bumpState, lockMirror } from './mirror-lock.ts';
 import { runAct } from './per-process.ts';
@@ -14,7 +15,7 @@ import { recordset, textArray, uuidArray } from './sql-values.ts';
 export interface MoveResult {
   readonly moved: readonly { readonly messageId: string; readonly fromMailboxIds: readonly string[] }[];
   /** Mailboxes that had to be made first. */
-  readonly createdMailboxes: readonly CreatedMailbox[];
+  readonly createdMailboxes: readonly MailboxView[];
 }
 
 /** Finds out where a connection's messages go; called once for each connection that has any. */

@@ -15,13 +15,19 @@ export async function refreshThreads(db: Queryable, threadIds: Iterable<string>)
 
 async function refreshSummaries(db: Queryable, ids: readonly string[]): Promise<void> {
   await db.execute(sql`
-    with placed as (
+    with aside as materialized (
+      select b.id from mailboxes b
+      where b.chosen_role in ('trash', 'junk') or (
+        b.chosen_role is null and b.role in ('trash', 'junk')
+        and not exists (select 1 from mailboxes o where o.connection_id = b.connection_id and o.chosen_role = b.role)
+      )
+    ),
+    placed as (
       select m.id, m.thread_id, m.subject, m.envelope, m.preview, m.is_unread, m.is_flagged, m.is_draft, m.has_attachment,
         m.received_at, coalesce(m.message_id_header, m.id::text) as copy_key,
-        bool_and(coalesce(b.chosen_role, b.role, '') in ('trash', 'junk')) as is_aside
+        bool_and(l.mailbox_id in (select id from aside)) as is_aside
       from messages m
       join message_mailboxes l on l.message_id = m.id
-      join mailboxes b on b.id = l.mailbox_id
       where m.thread_id = any(${uuidArray(ids)})
       group by m.id
     ),
