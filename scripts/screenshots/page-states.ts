@@ -1,0 +1,178 @@
+import type { Page } from '@playwright/test';
+import type { MailWorldFacts } from '../../apps/web/e2e/support/mail-world.ts';
+
+/** Where pictures are taken. */
+export interface Studio {
+  readonly page: Page;
+  readonly url: string;
+  readonly mail: MailWorldFacts;
+}
+
+/** One page in one state. */
+export interface PageState {
+  readonly name: string;
+  readonly open: (studio: Studio) => Promise<void>;
+}
+
+const password = (page: Page) => page.locator('[name=imap-password]');
+const inWizard = (name: string) => `connect-${name}`;
+const openRow = (page: Page, words: RegExp | string) =>
+  page.getByRole('grid').getByRole('row').filter({ hasText: words }).first().getByRole('link').click();
+
+async function search({ page, url }: Studio, emailAddress: string): Promise<void> {
+  await page.goto(`${url}/connect`);
+  await page.locator('[name=email]').fill(emailAddress);
+  await page.keyboard.press('Enter');
+}
+
+async function showInbox({ page, url }: Studio): Promise<void> {
+  await page.goto(`${url}/mail/all/inbox`);
+  await page.getByRole('grid').getByRole('row').nth(1).waitFor();
+}
+
+async function showCertificate(studio: Studio): Promise<void> {
+  await search(studio, studio.mail.alice.emailAddress);
+  await password(studio.page).fill(studio.mail.alice.password);
+  await studio.page.keyboard.press('Enter');
+  await studio.page.getByRole('button', { name: 'Trust this certificate' }).waitFor();
+}
+
+/** What a stranger sees. */
+export const strangerStates: readonly PageState[] = [
+  { name: 'sign-in', open: async ({ page, url }) => void (await page.goto(`${url}/sign-in`)) },
+  {
+    name: 'sign-up-faults',
+    open: async ({ page, url }) => {
+      await page.goto(`${url}/sign-up`);
+      await page.locator('[name=password]').fill('short');
+      await page.keyboard.press('Enter');
+    },
+  },
+];
+
+/** The wizard. */
+export const wizardStates: readonly PageState[] = [
+  { name: inWizard('address'), open: async ({ page, url }) => void (await page.goto(`${url}/connect`)) },
+  {
+    name: inWizard('found'),
+    open: async (studio) => {
+      await search(studio, studio.mail.alice.emailAddress);
+      await password(studio.page).waitFor();
+    },
+  },
+  {
+    name: inWizard('app-password'),
+    open: async (studio) => {
+      await search(studio, 'ada@yahoo.com');
+      await password(studio.page).waitFor();
+    },
+  },
+  {
+    name: inWizard('refused'),
+    open: async (studio) => {
+      await search(studio, 'ada@outlook.com');
+      await studio.page.getByRole('button', { name: 'Another address' }).waitFor();
+    },
+  },
+  { name: inWizard('certificate'), open: showCertificate },
+  {
+    name: inWizard('wrong-password'),
+    open: async (studio) => {
+      await showCertificate(studio);
+      await password(studio.page).fill('not the password');
+      await studio.page.getByRole('button', { name: 'Trust this certificate' }).click();
+      await studio.page.getByText('did not accept this password').waitFor();
+    },
+  },
+  {
+    name: inWizard('by-hand'),
+    open: async ({ page, url }) => {
+      await page.goto(`${url}/connect`);
+      await page.locator('[name=email]').fill('ada@nowhere.example');
+      await page.getByRole('button', { name: 'Enter the settings by hand' }).click();
+      await page.locator('[name=imap-port]').fill('99999');
+      await page.getByRole('button', { name: 'Advanced' }).click();
+      await page.getByRole('button', { name: 'Sign in' }).click();
+    },
+  },
+];
+
+/** Accounts and mail, with the demo mailbox in place. */
+export const mailStates: readonly PageState[] = [
+  {
+    name: 'accounts',
+    open: async ({ page, url }) => {
+      await page.goto(`${url}/settings/accounts`);
+      await page.getByRole('button', { name: 'Test', exact: true }).first().click();
+      await page.getByText('Incoming and outgoing mail work.').waitFor();
+    },
+  },
+  {
+    name: 'accounts-remove',
+    open: async ({ page, url }) => {
+      await page.goto(`${url}/settings/accounts`);
+      await page
+        .getByRole('button', { name: /^More for/ })
+        .first()
+        .click();
+      await page.getByRole('menuitem', { name: 'Remove' }).click();
+    },
+  },
+  { name: 'inbox', open: showInbox },
+  {
+    name: 'thread',
+    open: async (studio) => {
+      await showInbox(studio);
+      await openRow(studio.page, /./);
+      await studio.page.locator('iframe').first().waitFor();
+      await studio.page.waitForTimeout(500);
+    },
+  },
+  {
+    name: 'reply',
+    open: async (studio) => {
+      await showInbox(studio);
+      await openRow(studio.page, /./);
+      await studio.page.locator('iframe').first().waitFor();
+      await studio.page.keyboard.press('r');
+      await studio.page.getByRole('textbox', { name: 'Message' }).waitFor();
+    },
+  },
+  {
+    name: 'compose',
+    open: async (studio) => {
+      await showInbox(studio);
+      await studio.page.keyboard.press('c');
+      await studio.page.getByRole('textbox', { name: 'Message' }).waitFor();
+    },
+  },
+  {
+    name: 'selection',
+    open: async (studio) => {
+      await showInbox(studio);
+      await studio.page.keyboard.press('j');
+      await studio.page.keyboard.press('x');
+      await studio.page.keyboard.press('j');
+      await studio.page.keyboard.press('x');
+    },
+  },
+  {
+    name: 'shortcuts',
+    open: async (studio) => {
+      await showInbox(studio);
+      await studio.page.keyboard.press('?');
+      await studio.page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'search-nothing',
+    open: async ({ page, url }) => {
+      await page.goto(`${url}/mail/all/inbox?q=zzzzzz`);
+      await page.getByText('Nothing found').waitFor();
+    },
+  },
+  { name: 'archive', open: async ({ page, url }) => void (await page.goto(`${url}/mail/all/archive`)) },
+  { name: 'drafts', open: async ({ page, url }) => void (await page.goto(`${url}/mail/all/drafts`)) },
+  { name: 'outbox', open: async ({ page, url }) => void (await page.goto(`${url}/outbox`)) },
+  { name: 'not-found', open: async ({ page, url }) => void (await page.goto(`${url}/nothing/here`)) },
+];
