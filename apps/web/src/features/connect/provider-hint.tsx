@@ -5,10 +5,12 @@ import { safeHelpUrl } from '@/components/connection/problem-words';
 import { providerNameOf } from './provider-card';
 import type { FoundSettings, WizardState } from './wizard-state';
 
-/** Which hint fits a provider: its own, else that of its way of signing in. */
+/** Which hint fits a provider: its own, else that of its way of signing in; `-plain` where there is no page to lead to. */
 function findHintKey(found: FoundSettings, helpUrl: string | null, hasText: (key: string) => boolean): string | null {
-  if (found.hint && hasText(found.hint) && (helpUrl || found.hint.endsWith('-plain'))) return found.hint;
-  if (found.method === 'app-password') return helpUrl ? 'app-password' : 'app-password-plain';
+  const suffix = helpUrl ? '' : '-plain';
+  const own = found.hint ? `${found.hint}${suffix}` : null;
+  if (own && hasText(own)) return own;
+  if (found.method === 'app-password') return `app-password${suffix}`;
   return helpUrl ? 'password' : null;
 }
 

@@ -8,20 +8,18 @@ import { WizardFrame } from './wizard-frame';
 import type { WizardEvent } from './wizard-reducer';
 import type { WizardState } from './wizard-state';
 
-const bridgeProviders: readonly string[] = ['proton', 'protonmail', 'proton-mail'];
-
 /** Says plainly that a provider lets no other program in by password, and what one can do. */
 export function RefusedStep({ state, dispatch }: { state: WizardState; dispatch: Dispatch<WizardEvent> }) {
   const text = useTranslations('connect.refused');
   const wizard = useTranslations('connect');
   const provider = providerNameOf(state);
   const isOauth = state.found?.method === 'oauth';
-  const isBridge = bridgeProviders.includes(state.found?.providerId ?? '');
+  const isBridge = state.found?.hint === 'proton-bridge-only';
   const help = safeHelpUrl(state.found?.helpUrl);
   const reason = () => {
     if (isBridge) return text('proton');
     if (!isOauth) return text('unsupported', { provider });
-    return /outlook|microsoft|hotmail|office/i.test(provider) ? text('oauthMicrosoft') : text('oauth', { provider });
+    return state.found?.hint === 'microsoft-browser-only' ? text('oauthMicrosoft') : text('oauth', { provider });
   };
   return (
     <WizardFrame

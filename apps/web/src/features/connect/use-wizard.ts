@@ -99,6 +99,8 @@ function useSaving(state: WizardState, dispatch: Dispatch<WizardEvent>) {
     try {
       const connection = await save(client, state);
       dispatch({ type: 'connected', connection });
+      // A stored account counts as working only once it was tested itself; nobody has to wait for that.
+      await client.connections.test.mutate({ connectionId: connection.id }).catch(() => null);
       await queryClient.invalidateQueries(trpc.connections.pathFilter());
     } catch (error) {
       dispatch({ type: 'verification-broken', error, faults: faultsOf(error) });

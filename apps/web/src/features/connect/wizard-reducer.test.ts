@@ -202,6 +202,14 @@ describe('testing', () => {
     expect(saved).toMatchObject({ step: 'mailboxes', passwords: { imap: '', smtp: '' }, connection: { id: 'c1' } });
   });
 
+  it('opens the form for a field that the server refused', () => {
+    const refused = reduceWizard(testing, { type: 'verification-broken', error: null, faults: { 'smtp.port': 'port-forbidden' } });
+    const broken = reduceWizard(testing, { type: 'verification-broken', error: 'offline', faults: {} });
+
+    expect(refused).toMatchObject({ step: 'manual', faults: { 'smtp.port': 'port-forbidden' }, verification: { status: 'idle' } });
+    expect(broken).toMatchObject({ step: 'sign-in', verification: { status: 'broken', error: 'offline' } });
+  });
+
   it('takes no late step after Stop', () => {
     const stopped = reduceWizard(testing, { type: 'verification-stopped' });
 

@@ -146,10 +146,18 @@ function changeServers(state: WizardState, protocol: ServerProtocol, change: Par
   return { ...state, servers: { imap: changed, smtp }, verification: stale(state), faults };
 }
 
+const hasHiddenFault = (step: WizardStep, faults: WizardState['faults']) =>
+  step === 'sign-in' && Object.keys(faults).some((path) => /^(imap|smtp)\.|timeout/.test(path));
+
+function breakVerification(state: WizardState, error: unknown, faults: WizardState['faults']): WizardState {
+  const isTyped = Object.keys(faults).length > 0;
+  const verification = { ...state.verification, status: isTyped ? 'idle' : 'broken', error } as const;
+  return { ...state, faults, step: hasHiddenFault(state.step, faults) ? 'manual' : state.step, verification };
+}
+
 function requestVerification(state: WizardState): WizardState {
   const faults = findFaults(state);
-  const isHiddenFault = state.step === 'sign-in' && Object.keys(faults).some((path) => /^(imap|smtp)\.|timeout/.test(path));
-  if (Object.keys(faults).length > 0) return { ...state, faults, step: isHiddenFault ? 'manual' : state.step };
+  if (Object.keys(faults).length > 0) return { ...state, faults, step: hasHiddenFault(state.step, faults) ? 'manual' : state.step };
   const attempt = state.verification.attempt + 1;
   return { ...state, faults: {}, verification: { status: 'running', attempt, steps: [], isStale: false, error: null } };
 }
@@ -212,7 +220,7 @@ function reduceVerification(state: WizardState, event: WizardEvent): WizardState
     case 'verification-ended':
       return { ...state, verification: { ...verification, steps: event.steps, status: event.isOk ? 'saving' : 'failed' } };
     case 'verification-broken':
-      return { ...state, faults: event.faults, verification: { ...verification, status: 'broken', error: event.error } };
+      return breakVerification(state, event.error, event.faults);
     case 'verification-stopped':
       return { ...state, verification: { ...verification, status: 'idle', steps: [] } };
     case 'fix-applied':
