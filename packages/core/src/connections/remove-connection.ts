@@ -1,0 +1,22 @@
+import { schema } from '@mailwright/db';
+import { and, eq } from 'drizzle-orm';
+import type { PersonContext } from '../context.ts';
+import { notFound } from '../core-error.ts';
+
+/** Forgets a connection with all that lies under it, and ends its sessions; the mail at the provider stays. NOT_FOUND. */
+export async function removeConnection(context: PersonContext, input: { readonly connectionId: string }): Promise<void> {
+  const { services, userId } = context;
+  const { connections, personSettings } = schema;
+  await services.database.withUser(userId, async (db) => {
+    const gone = await db
+      .delete(connections)
+      .where(and(eq(connections.id, input.connectionId), eq(connections.userId, userId)))
+      .returning({ id: connections.id });
+    if (gone.length === 0) throw notFound('connection');
+    await db
+      .update(personSettings)
+      .set({ defaultConnectionId: null })
+      .where(and(eq(personSettings.userId, userId), eq(personSettings.defaultConnectionId, input.connectionId)));
+  });
+  await services.drivers.drop(input.connectionId);
+}

@@ -1,0 +1,44 @@
+import { schema } from '@mailwright/db';
+import type { ConnectionProblem, VerifyReport } from '@mailwright/mail';
+import { eq, sql } from 'drizzle-orm';
+import type { PersonContext } from '../context.ts';
+import { countAct } from './act-limit.ts';
+import type { ConnectionRow, ConnectionView } from './connection-view.ts';
+import { withActiveDriver } from './get-active-driver.ts';
+import { getConnectionView } from './list-connections.ts';
+
+const testsPerMinute = 10;
+
+/** Tests a stored connection and records status, lastTestedAt and lastError, nothing else. NOT_FOUND; LIMIT_EXCEEDED `too-often`. */
+export async function testConnection(
+  context: PersonContext,
+  input: { readonly connectionId: string },
+): Promise<{ connection: ConnectionView; report: VerifyReport }> {
+  const { services, userId, signal } = context;
+  return withActiveDriver(context, input.connectionId, async ({ connection: row, driver }) => {
+    countAct(context, 'test', testsPerMinute);
+    const report = await driver.verify({ signal });
+    const problem = findProblem(report);
+    const connection = await services.database.withUser(userId, async (db) => {
+      const { connections } = schema;
+      const outcome = { status: statusOf(row, problem), lastTestedAt: services.now(), lastError: problem };
+      await db
+        .update(connections)
+        .set({ ...outcome, updatedAt: sql`${connections.updatedAt}` })
+        .where(eq(connections.id, row.id));
+      return getConnectionView(db, userId, row.id);
+    });
+    return { connection, report };
+  });
+}
+
+function findProblem({ steps }: VerifyReport): ConnectionProblem | null {
+  for (const { result } of steps) if (result !== 'ok') return result;
+  return null;
+}
+
+function statusOf(row: ConnectionRow, problem: ConnectionProblem | null): ConnectionRow['status'] {
+  if (row.status === 'paused') return 'paused';
+  if (!problem) return 'ok';
+  return problem.code.startsWith('oauth_') && problem.code !== 'oauth_required' ? 'reauthorization-required' : 'error';
+}

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import type { VerifyReport, VerifyStep } from '@mailwright/mail';
+import type { PersonContext } from '../context.ts';
+import { CoreError } from '../core-error.ts';
+import { countAct } from './act-limit.ts';
+import { cleanPassword, type ImapSmtpInput, toSettings } from './connection-input.ts';
+import { connectionToDriver, type DriverCredentials } from './driver-registry.ts';
+import { getConnectionRow } from './get-active-driver.ts';
+import { findCredentialRows, openCredentials } from './stored-credentials.ts';
+
+/** Settings to test; with a connection id, an empty password stands for the stored one. */
+export interface VerifySettingsInput extends ImapSmtpInput {
+  readonly connectionId?: string;
+}
+
+const verificationsPerMinute = 30;
+
+/** Tests settings that need not be stored, both servers in stages; stores nothing. INVALID names the field; LIMIT_EXCEEDED `too-often`. */
+export async function verifySettings(
+  context: PersonContext,
+  input: VerifySettingsInput,
+  onStep?: (step: VerifyStep) => void,
+): Promise<VerifyReport> {
+  const { services, userId, signal } = context;
+  const stored = input.connectionId ? await openStored(context, input.connectionId) : null;
+  const settings = toSettings(services.network, input);
+  const credentials = toCredentials(input, stored);
+  countAct(context, 'verify', verificationsPerMinute);
+  const source = { id: input.connectionId ?? randomUUID(), userId, provider: 'imap' as const, displayName: null };
+  const driver = connectionToDriver({ ...source, emailAddress: input.emailAddress, settings }, credentials, services);
+  try {
+    return await driver.verify({ signal, onStep });
+  } finally {
+    await driver.close();
+  }
+}
+
+function openStored({ services, userId }: PersonContext, connectionId: string): Promise<DriverCredentials | null> {
+  return services.database.withUser(userId, async (db) => {
+    await getConnectionRow(db, userId, connectionId);
+    const rows = await findCredentialRows(db, connectionId);
+    return rows.length > 0 ? openCredentials(services.vault, rows) : null;
+  });
+}
+
+function toCredentials(input: VerifySettingsInput, stored: DriverCredentials | null): DriverCredentials {
+  const { emailAddress, imap, smtp } = input;
+  const imapTyped = cleanPassword(input.imapPassword, { emailAddress, host: imap.host });
+  const smtpTyped = cleanPassword(input.smtpPassword, { emailAddress, host: smtp.host });
+  const imapPassword = imapTyped || stored?.imapPassword;
+  if (!imapPassword) throw new CoreError('INVALID', 'password-missing', 'imapPassword');
+  const hasOwnForSmtp = stored !== null && stored.smtpPassword !== stored.imapPassword;
+  return { imapPassword, smtpPassword: smtpTyped || (hasOwnForSmtp ? stored.smtpPassword : imapPassword) };
+}

@@ -1,0 +1,93 @@
+import { schema } from '@mailwright/db';
+import { isMailError, type Mailbox, type MailboxCounts, type MailboxId, type MailManager } from '@mailwright/mail';
+import { eq } from 'drizzle-orm';
+import { type ActiveDriver, withActiveDriver } from '../connections/get-active-driver.ts';
+import type { PersonContext } from '../context.ts';
+import { lockMirror } from '../mail/mirror-lock.ts';
+import { runOnce } from '../mail/per-process.ts';
+import type { MailboxRow } from './mailbox-view.ts';
+import { type KnownRename, type MailboxMatch, matchMailboxes } from './match-mailboxes.ts';
+import { writeMailboxes } from './write-mailboxes.ts';
+
+/** What a sync changed, by paths; a mailbox that failed is named and the others are done. */
+export interface MailboxSyncResult {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly renamed: readonly { readonly from: string; readonly to: string }[];
+  readonly errors: readonly { readonly mailbox: string; readonly code: string; readonly serverText: string | null }[];
+  readonly total: number;
+}
+
+/** Makes the stored mailboxes those of the provider. Calls that meet share one run. NOT_FOUND; MailError where the listing itself fails. */
+export function syncMailboxes(context: PersonContext, input: { readonly connectionId: string }): Promise<MailboxSyncResult> {
+  const { services, userId } = context;
+  const alone: PersonContext = { services, userId };
+  return runOnce(services, `mailboxes ${userId} ${input.connectionId}`, () =>
+    withActiveDriver(alone, input.connectionId, (active) => syncListing(alone, active)),
+  );
+}
+
+/** The same with a driver at hand, and a rename it just did. */
+export async function syncListing(
+  { services, userId }: PersonContext,
+  { connection, driver }: ActiveDriver,
+  rename?: KnownRename,
+): Promise<MailboxSyncResult> {
+  const { mailboxes, errors } = await addCounts(driver, await driver.listMailboxes());
+  const owner = { userId, connectionId: connection.id, now: services.now() };
+  const written = await services.database.withUser(userId, async (db) => {
+    await lockMirror(db, connection.id);
+    const rows = await db.select().from(schema.mailboxes).where(eq(schema.mailboxes.connectionId, connection.id));
+    const match = matchMailboxes(rows, mailboxes, rename);
+    await writeMailboxes(db, owner, match);
+    return toChanges(match);
+  });
+  return { ...written, errors, total: mailboxes.length };
+}
+
+const nameOf = ({ path }: Pick<Mailbox | MailboxRow, 'path'>): string => path.join('/');
+
+function toChanges({ kept, added, removed }: MailboxMatch): Pick<MailboxSyncResult, 'added' | 'removed' | 'renamed'> {
+  const renamed = kept.map(({ row, mailbox }) => ({ from: nameOf(row), to: nameOf(mailbox) })).filter(({ from, to }) => from !== to);
+  return { added: added.map(nameOf), removed: removed.map(nameOf), renamed };
+}
+
+interface Counted {
+  readonly mailboxes: readonly Mailbox[];
+  readonly errors: MailboxSyncResult['errors'];
+}
+
+/** Asks for the counts that the listing did not carry; where that fails as a whole, one mailbox at a time. */
+async function addCounts(driver: MailManager, listed: readonly Mailbox[]): Promise<Counted> {
+  const missing = listed.filter((mailbox) => mailbox.isSelectable && mailbox.counts === null);
+  if (missing.length === 0) return { mailboxes: listed, errors: [] };
+  const { counts, errors } = await countAll(driver, missing);
+  return { mailboxes: listed.map((mailbox) => ({ ...mailbox, counts: mailbox.counts ?? counts.get(mailbox.id) ?? null })), errors };
+}
+
+async function countAll(driver: MailManager, missing: readonly Mailbox[]) {
+  const counts = new Map<MailboxId, MailboxCounts>();
+  const errors: { mailbox: string; code: string; serverText: string | null }[] = [];
+  const count = async (ids: readonly MailboxId[]) => {
+    for (const [id, found] of await driver.countMailboxes(ids)) counts.set(id, found);
+  };
+  try {
+    await count(missing.map(({ id }) => id));
+    return { counts, errors };
+  } catch (error) {
+    if (!isOfOneMailbox(error)) throw error;
+  }
+  for (const mailbox of missing) {
+    try {
+      await count([mailbox.id]);
+    } catch (error) {
+      if (!isMailError(error) || !isOfOneMailbox(error)) throw error;
+      errors.push({ mailbox: nameOf(mailbox), code: error.code, serverText: error.serverText });
+    }
+  }
+  return { counts, errors };
+}
+
+const isOfOneMailbox = (error: unknown): boolean =>
+  isMailError(error) &&
+  ['NOT_FOUND', 'PERMISSION_DENIED', 'PROTOCOL_ERROR', 'CONFLICT', 'UNSUPPORTED', 'QUOTA_EXCEEDED'].includes(error.code);
