@@ -1,0 +1,115 @@
+import { appRouter, type RequestContext } from '@mailwright/api';
+import { type Auth, createAuth, type Person } from '@mailwright/auth';
+import {
+  type CoreServices,
+  createCoreServices,
+  openBodyDocument,
+  openPart,
+  openRawMessage,
+  openRemoteImage,
+  type PersonContext,
+  startOutboxRunner,
+  storeUpload,
+  sweepUploads,
+} from '@mailwright/core';
+import { type Database, openDatabase } from '@mailwright/db';
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import type { Settings } from './env.ts';
+import type { ServerParts } from './http.ts';
+import { startIntervalJobs } from './jobs/interval-job.ts';
+import { describeError, type Logger } from './logger.ts';
+import type { DoorRequest, MailDoor } from './routes/mail-door.ts';
+
+/** The whole server, ready to listen. */
+export interface Composition {
+  readonly parts: ServerParts;
+  /** Ends the work on its way, then the sessions with providers, then the database pools. */
+  close(): Promise<void>;
+}
+
+const hourMs = 60 * 60 * 1000;
+
+function composeAuth(settings: Settings, logger: Logger, database: Database): Auth {
+  return createAuth({
+    database,
+    secret: settings.authSecret,
+    baseUrl: settings.publicOrigin,
+    trustedOrigins: settings.origins,
+    isSignUpAllowed: settings.isSignUpAllowed,
+    attemptsPerMinute: settings.signInAttemptsPerMinute,
+    onProblem: (text) => logger.warn({}, text),
+  });
+}
+
+function composeMailDoor(services: CoreServices): MailDoor {
+  const contextOf = (request: DoorRequest): PersonContext => ({ services, ...request });
+  return {
+    openBodyDocument: (request, messageId, view) => openBodyDocument(contextOf(request), messageId, view),
+    openPart: (request, messageId, partId) => openPart(contextOf(request), messageId, partId),
+    openRawMessage: (request, messageId) => openRawMessage(contextOf(request), messageId),
+    openRemoteImage: (request, url, signature) => openRemoteImage(contextOf(request), url, signature),
+    storeUpload: (request, upload) => storeUpload(contextOf(request), upload),
+  };
+}
+
+function composeTrpc(services: CoreServices, auth: Auth, logger: Logger) {
+  return (request: Request, person: Person | null): Promise<Response> => {
+    const createContext = (): RequestContext => ({
+      services,
+      person,
+      getSignUpState: async () => ({ isSignUpOpen: await auth.isSignUpOpen(), isFirstRun: await auth.isFirstRun() }),
+      signal: request.signal,
+    });
+    return fetchRequestHandler({
+      endpoint: '/api/trpc',
+      req: request,
+      router: appRouter,
+      createContext,
+      onError: ({ error, path }) => {
+        if (error.code === 'INTERNAL_SERVER_ERROR')
+          logger.error({ ...describeError(error.cause ?? error), path }, 'A procedure failed unexpectedly.');
+      },
+    });
+  };
+}
+
+/** Puts the server together and starts its background work. */
+export async function compose(settings: Settings, logger: Logger): Promise<Composition> {
+  const { databaseUrl: url } = settings;
+  const authDatabase = openDatabase({ url, role: 'auth', maxConnections: 5 });
+  const appDatabase = openDatabase({ url, role: 'app', maxConnections: 15 });
+  const workerDatabase = openDatabase({ url, role: 'worker', maxConnections: 5 });
+  const services = createCoreServices({
+    database: appDatabase,
+    masterKeys: settings.masterKeys,
+    imageProxyKey: settings.imageProxyKey,
+    uploadLimitBytes: settings.uploadLimitBytes,
+    network: { allowsPrivateHosts: settings.allowsPrivateHosts },
+    operatorDefaults: settings.operatorDefaults,
+    autoconfigUrl: settings.autoconfigUrl,
+    logger,
+  });
+  const workerServices: CoreServices = { ...services, database: workerDatabase };
+  const auth = composeAuth(settings, logger, authDatabase);
+  const outbox = await startOutboxRunner(workerServices);
+  const jobs = startIntervalJobs(
+    [{ name: 'sweep-uploads', everyMs: hourMs, run: async () => void (await sweepUploads(workerServices)) }],
+    logger,
+  );
+
+  return {
+    parts: {
+      settings,
+      logger,
+      auth,
+      door: composeMailDoor(services),
+      answerTrpc: composeTrpc(services, auth, logger),
+      checkHealth: async () => void (await authDatabase.db.execute('select 1')),
+    },
+    async close() {
+      await Promise.all([jobs.stop(), outbox.stop()]);
+      await services.close();
+      await Promise.all([authDatabase, appDatabase, workerDatabase].map((database) => database.close()));
+    },
+  };
+}
