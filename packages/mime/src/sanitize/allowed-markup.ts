@@ -14,8 +14,8 @@ export const allowedAttributes: readonly string[] = (
 
 /** Tags whose content is code or foreign and goes with them. */
 export const codeTags: readonly string[] = (
-  'script noscript template svg math iframe object embed applet frameset noframes noembed audio video canvas select textarea button title xmp ' +
-  'plaintext listing annotation-xml foreignobject selectedcontent datalist dialog'
+  'script noscript template svg math iframe object embed applet frameset noframes noembed audio video canvas select textarea title xmp ' +
+  'plaintext listing annotation-xml foreignobject selectedcontent datalist'
 ).split(' ');
 
 const imageAttributes = new Set(['src', 'background']);

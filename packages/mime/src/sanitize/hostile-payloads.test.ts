@@ -56,6 +56,7 @@ const scriptPayloads = [
   '<!--><img src=x onerror=alert(1)>-->',
   '<![CDATA[<img src=x onerror=alert(1)>]]>',
   '<p title="`><img src=x onerror=alert(1)>">x</p>',
+  '<frameset onload=alert(1)><frame src="javascript:alert(1)"></frameset>',
   '<plaintext><img src=x onerror=alert(1)>',
 ];
 

@@ -1,4 +1,4 @@
-import { type CssNode, type Declaration, generate, type List, parse, type Rule, walk } from 'css-tree';
+import { type CssNode, type Declaration, type GenerateHandlers, generate, type List, parse, type Rule, walk } from 'css-tree';
 import { type ImageUrl, resolveImageUrl, type SanitizeSettings } from './resolve-url.ts';
 
 const maxSheetLength = 500_000;
@@ -27,7 +27,7 @@ export function sanitizeStyleSheet(css: string, settings: SanitizeSettings, find
   const sheet = parse(css, { parseCustomProperty: true, onParseError: () => undefined });
   if (sheet.type !== 'StyleSheet') return '';
   keepChildren(sheet.children, (node) => isKeptStatement(node, settings, findings, 0));
-  return escapeMarkup(generate(sheet));
+  return write(sheet);
 }
 
 /** Cleans a `style` attribute in the same way. */
@@ -36,7 +36,7 @@ export function sanitizeStyleAttribute(css: string, settings: SanitizeSettings, 
   const list = parse(css, { context: 'declarationList', parseCustomProperty: true, onParseError: () => undefined });
   if (list.type !== 'DeclarationList') return '';
   keepChildren(list.children, (node) => node.type === 'Declaration' && isKeptDeclaration(node, settings, findings));
-  return escapeMarkup(generate(list));
+  return write(list);
 }
 
 function keepChildren(children: List<CssNode>, isKept: (node: CssNode) => boolean): void {
@@ -105,4 +105,16 @@ const setsColor = (property: string, value: string): boolean =>
   !/^(?:inherit|initial|unset|transparent|none|currentcolor)(?:\s*!important)?$/i.test(value);
 
 // `</style` inside a string must not end the element.
-const escapeMarkup = (css: string): string => css.replaceAll('<', '\\3c ');
+const write = (tree: CssNode): string => generate(tree, { decorator: spaceAfterPercent }).replaceAll('<', '\\3c ');
+
+// NOTE: `55%132` is good CSS, but jsdom throws on it in border colours.
+function spaceAfterPercent(handlers: GenerateHandlers): GenerateHandlers {
+  let before = '';
+  return {
+    ...handlers,
+    emit(value, type, isAutomatic) {
+      handlers.emit(before.endsWith('%') && /^[\d.]/.test(value) ? ` ${value}` : value, type, isAutomatic);
+      before = value;
+    },
+  };
+}

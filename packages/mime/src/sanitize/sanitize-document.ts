@@ -50,19 +50,28 @@ interface CleanStyle {
 export function sanitizeDocument(html: string, settings: SanitizeSettings): SanitizedHtml {
   const { window } = new JSDOM('');
   try {
-    const findings: CssFindings = { blockedRemoteCount: 0, hasOwnColors: false };
-    const cleaning: Cleaning = { settings, findings, knownStyles: new Map() };
-    const purifier = createDomPurify(window);
-    purifier.addHook('uponSanitizeElement', (node, { tagName }) => {
-      if (tagName !== 'style') return;
-      node.textContent = sanitizeStyleSheet(node.textContent ?? '', settings, findings);
-    });
-    purifier.addHook('beforeSanitizeAttributes', (element) => prepareAttributes(element, cleaning));
-    const clean = purifier.sanitize(limitDepth(html, maxDepth), configuration);
-    return { html: clean, version: sanitizerVersion, ...findings };
+    const bounded = limitDepth(html.replace(/\r\n?/g, '\n'), maxDepth);
+    const clean = purify(window, bounded, settings);
+    // NOTE: DOMPurify gives nothing where jsdom throws on a style it cannot read; then better without styles than blank.
+    return isBlank(clean.html) ? purify(window, bounded.replace(/\sstyle\s*=/gi, ' class='), settings) : clean;
   } finally {
     window.close();
   }
+}
+
+const isBlank = (html: string): boolean => /^<html><head><\/head><body><\/body><\/html>$/.test(html) || html === '';
+
+function purify(window: JSDOM['window'], html: string, settings: SanitizeSettings): SanitizedHtml {
+  const findings: CssFindings = { blockedRemoteCount: 0, hasOwnColors: false };
+  const cleaning: Cleaning = { settings, findings, knownStyles: new Map() };
+  const purifier = createDomPurify(window);
+  purifier.addHook('uponSanitizeElement', (node, { tagName }) => {
+    if (tagName !== 'style') return;
+    node.textContent = sanitizeStyleSheet(node.textContent ?? '', settings, findings);
+  });
+  purifier.addHook('beforeSanitizeAttributes', (element) => prepareAttributes(element, cleaning));
+  const clean = purifier.sanitize(html, configuration);
+  return { html: clean, version: sanitizerVersion, ...findings };
 }
 
 function prepareAttributes(element: Element, cleaning: Cleaning): void {
@@ -75,11 +84,20 @@ function prepareAttributes(element: Element, cleaning: Cleaning): void {
     if (setsOwnColor(tagName, lower)) cleaning.findings.hasOwnColors = true;
     const rewritten = rewriteAttribute(tagName, { name: lower, value }, cleaning);
     if (rewritten === null) element.removeAttribute(name);
-    else if (rewritten !== value) element.setAttribute(name, rewritten);
+    else if (rewritten !== value) setAttribute(element, name, rewritten);
   }
   if (tagName === 'a' && element.hasAttribute('href')) {
     element.setAttribute('target', '_blank');
     element.setAttribute('rel', 'noopener noreferrer nofollow ugc');
+  }
+}
+
+// NOTE: jsdom reads a style as it is set and throws on some colours, when the attribute already has its new value.
+function setAttribute(element: Element, name: string, value: string): void {
+  try {
+    element.setAttribute(name, value);
+  } catch {
+    if (element.getAttribute(name) !== value) element.removeAttribute(name);
   }
 }
 

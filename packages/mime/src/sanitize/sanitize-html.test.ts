@@ -81,6 +81,14 @@ describe('sanitizeHtml', () => {
     expect(await hasOwnColors('<style>td{background-color:#fff}</style>x')).toBe(true);
   });
 
+  it('shows styles that jsdom itself cannot read', async () => {
+    const { html } = await sanitizeHtml('<div style="border: solid 20px lch(55% 132 360); width: 2px">x</div>', blocked);
+
+    expect(html).toContain('<div style="border:solid 20px lch(55% 132 360);width:2px">x</div>');
+    expect((await sanitizeHtml(html, blocked)).html).toBe(html);
+    expect((await sanitizeHtml('<div style="border: solid 20px lch(55%132 360)">Not blank</div>', blocked)).html).toContain('Not blank');
+  });
+
   it('keeps the text of what it unwraps', async () => {
     const { html } = await sanitizeHtml('<form><fieldset><label>Your name</label></fieldset></form><blink>old</blink>', blocked);
 
