@@ -13,13 +13,15 @@ export function Avatar({ name, address, className }: AvatarProps) {
   return (
     <span
       aria-hidden="true"
-      className={classNames('grid size-8 shrink-0 select-none place-items-center rounded-full text-[12.5px] font-semibold', className)}
+      data-initials={initialsOf(name, address)}
+      className={classNames(
+        'grid size-8 shrink-0 select-none place-items-center rounded-full text-[12.5px] font-semibold before:content-[attr(data-initials)]',
+        className,
+      )}
       style={{
         background: `color-mix(in oklab, ${color} var(--wash), var(--raised))`,
         color: `color-mix(in oklab, ${color} var(--tint), var(--ink))`,
       }}
-    >
-      {initialsOf(name, address)}
-    </span>
+    />
   );
 }

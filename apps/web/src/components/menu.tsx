@@ -39,11 +39,21 @@ interface MenuItemProps extends ComponentProps<typeof DropdownMenu.Item> {
 }
 
 /** One act of a menu. */
-export function MenuItem({ shortcut, isDangerous = false, className, children, ...rest }: MenuItemProps) {
+export function MenuItem({ shortcut, isDangerous = false, className, asChild = false, children, ...rest }: MenuItemProps) {
   return (
-    <DropdownMenu.Item className={classNames(itemLook, isDangerous && 'text-danger [&_svg]:text-danger', className)} {...rest}>
-      {children}
-      {shortcut ? <kbd className="ml-auto text-ink-3">{shortcut}</kbd> : null}
+    <DropdownMenu.Item
+      className={classNames(itemLook, isDangerous && 'text-danger [&_svg]:text-danger', className)}
+      asChild={asChild}
+      {...rest}
+    >
+      {shortcut && !asChild ? (
+        <>
+          {children}
+          <kbd className="ml-auto text-ink-3">{shortcut}</kbd>
+        </>
+      ) : (
+        children
+      )}
     </DropdownMenu.Item>
   );
 }

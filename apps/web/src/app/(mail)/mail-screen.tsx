@@ -27,6 +27,7 @@ export function MailScreen({ view }: { view: MailView }) {
   }, [name]);
   return (
     <div className="flex min-h-0 flex-1">
+      <h1 className="sr-only">{name}</h1>
       <section
         aria-label={name}
         style={{ '--list-width': `${width}px` } as React.CSSProperties}

@@ -41,7 +41,7 @@ export function OutboxPage({ leading }: { leading: ReactNode }) {
   };
   return (
     <div className="scroll-quiet min-h-0 flex-1 overflow-y-auto bg-canvas px-10 py-6 narrow:px-4">
-      <div className="mx-auto h-full max-w-[720px]">
+      <div className="mx-auto max-w-[720px]">
         <div className="mb-1 flex items-center gap-1">
           {leading}
           <h1 className="text-title font-[640] tracking-[-0.014em]">{text('title')}</h1>
