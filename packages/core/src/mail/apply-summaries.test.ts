@@ -46,6 +46,18 @@ describe('applySummaries', () => {
     expect(thread?.participants.map(({ address }) => address)).toEqual(['grace@example.test', 'ada@example.test']);
   });
 
+  it('puts an answer after what it answers, also within one second', async () => {
+    const receivedAt = '2026-02-02T10:00:00.000Z';
+    for (let index = 0; index < 12; index += 1) {
+      account.manager.deliver('inbox', { header: `<b${index}@x>`, references: [`<a${index}@x>`], subject: 'Re: Plans', receivedAt });
+      account.manager.deliver('inbox', { header: `<a${index}@x>`, subject: 'Plans', receivedAt });
+    }
+
+    await applyMailbox('inbox');
+
+    expect((await readThreads()).map(({ subject }) => subject)).toEqual(Array.from({ length: 12 }, () => 'Plans'));
+  });
+
   it('joins two threads when the mail that both answer comes late, and the older thread stays', async () => {
     account.manager.deliver('inbox', { header: '<b@x>', references: ['<b0@x>'] });
     await applyMailbox('inbox');

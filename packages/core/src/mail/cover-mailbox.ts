@@ -1,6 +1,6 @@
 import { type Queryable, schema } from '@mailwright/db';
-import type { ListMessagesRequest, MailManager, MessageId, MessagePage, MessageSummary, PageCursor } from '@mailwright/mail';
-import { and, desc, eq, gt, notInArray, sql } from 'drizzle-orm';
+import type { MailManager, MessageId, MessagePage, MessageSummary, PageCursor } from '@mailwright/mail';
+import { and, desc, eq, gt, lte, sql } from 'drizzle-orm';
 import { withActiveDriver } from '../connections/get-active-driver.ts';
 import type { PersonContext } from '../context.ts';
 import { writeSummaries } from './apply-summaries.ts';
@@ -22,41 +22,39 @@ type CoverageChange = Partial<
 
 /** Asks the provider for the newest messages: new ones come in, flags follow, what is gone loses its place in this mailbox. */
 export function coverNewest(context: PersonContext, mailbox: CoveredMailbox): Promise<void> {
-  return runOnce(context.services, `cover newest ${mailbox.id}`, () =>
-    withActiveDriver(withoutSignal(context), mailbox.connectionId, async ({ driver }) => {
-      const { page, stragglers, missing, kept } = await listSettled(context, mailbox, () => listNewest(context, mailbox, driver));
-      await context.services.database.withUser(context.userId, async (db) => {
-        await lockMirror(db, mailbox.connectionId);
-        const knownIds = await findLinked(db, mailbox, page.messages);
-        await writeSummaries(db, context.userId, mailbox.connectionId, [...page.messages, ...stragglers, ...kept]);
-        const keptIds = new Set<string>(kept.map(({ id }) => id));
-        await unlink(
-          db,
-          mailbox,
-          missing.filter((row) => !keptIds.has(row.providerMessageId)),
-        );
-        await saveCoverage(db, mailbox, (current) => ({ ...newestCoverage(current, page, knownIds), checkedAt: context.services.now() }));
-      });
-    }),
-  );
+  return runOnce(context.services, `cover newest ${mailbox.id}`, () => cover(withoutSignal(context), mailbox, null));
 }
 
 /** Takes the next older page of the mailbox into the mirror. */
 export function coverOlder(context: PersonContext, mailbox: CoveredMailbox): Promise<void> {
-  const { coverageCursor } = mailbox;
-  if (mailbox.isFullyCovered || coverageCursor === null) return Promise.resolve();
-  return runOnce(context.services, `cover older ${mailbox.id} ${coverageCursor}`, () =>
-    withActiveDriver(withoutSignal(context), mailbox.connectionId, async ({ driver }) => {
-      const request = { mailboxId: mailbox.providerMailboxId, before: coverageCursor as PageCursor, limit: olderPageSize };
-      const { page, stragglers } = await listSettled(context, mailbox, () => listPage(driver, mailbox, request));
-      await context.services.database.withUser(context.userId, async (db) => {
-        await writeSummaries(db, context.userId, mailbox.connectionId, [...page.messages, ...stragglers]);
-        await saveCoverage(db, mailbox, (current) =>
-          current.coverageCursor === coverageCursor ? pageCoverage(page, current.coveredBackTo) : {},
-        );
-      });
-    }),
+  const before = mailbox.coverageCursor;
+  if (mailbox.isFullyCovered || before === null) return Promise.resolve();
+  return runOnce(context.services, `cover older ${mailbox.id} ${before}`, () =>
+    cover(withoutSignal(context), mailbox, before as PageCursor),
   );
+}
+
+function cover(context: PersonContext, mailbox: CoveredMailbox, before: PageCursor | null): Promise<void> {
+  const { services, userId } = context;
+  return withActiveDriver(context, mailbox.connectionId, async ({ driver }) => {
+    const { page, stragglers, missing, kept } = await listSettled(context, mailbox, () => list(context, mailbox, driver, before));
+    const keptIds = new Set<string>(kept.map(({ id }) => id));
+    await services.database.withUser(userId, async (db) => {
+      await lockMirror(db, mailbox.connectionId);
+      const knownIds = await findLinked(db, mailbox, page.messages);
+      // What is gone leaves first, so that a message under a new id (RFC 9051 §2.3.1.1) finds its old row free.
+      await unlink(
+        db,
+        mailbox,
+        missing.filter((row) => !keptIds.has(row.providerMessageId)),
+      );
+      await writeSummaries(db, userId, mailbox.connectionId, [...page.messages, ...stragglers, ...kept]);
+      await saveCoverage(db, mailbox, (current) => {
+        if (before === null) return { ...newestCoverage(current, page, knownIds), checkedAt: services.now() };
+        return current.coverageCursor === before ? pageCoverage(page, current.coveredBackTo) : {};
+      });
+    });
+  });
 }
 
 // Others may wait for the same listing: it does not end with the request that began it.
@@ -70,44 +68,45 @@ async function listSettled<Result>(context: PersonContext, mailbox: CoveredMailb
   }
 }
 
-interface ListedPage {
-  readonly page: MessagePage;
-  /** Beyond the page, but newer than it ends. */
-  readonly stragglers: readonly MessageSummary[];
-}
-
-/** A page and, where it takes the mailbox's coverage further back, what would be missed within that. */
-async function listPage(driver: MailManager, mailbox: CoveredMailbox, request: ListMessagesRequest): Promise<ListedPage> {
-  const page = await driver.listMessages(request);
-  const { coveredBackTo: backTo } = pageCoverage(page, mailbox.coveredBackTo);
-  const isFurther = backTo && (mailbox.coveredBackTo === null || backTo < mailbox.coveredBackTo);
-  if (!isFurther || page.nextCursor === null) return { page, stragglers: [] };
-  return { page, stragglers: await findStragglers(driver, { mailboxId: mailbox.providerMailboxId, page, backTo }) };
-}
-
 interface MissingRow {
   readonly id: string;
   readonly threadId: string;
   readonly providerMessageId: string;
 }
 
-interface NewestListing extends ListedPage {
+interface Listing {
+  readonly page: MessagePage;
+  /** Beyond the page, but newer than it ends. */
+  readonly stragglers: readonly MessageSummary[];
   /** In the mirror, within the listed range, but not listed. */
   readonly missing: readonly MissingRow[];
   /** Those of them that the provider still has. */
   readonly kept: readonly MessageSummary[];
 }
 
-async function listNewest(context: PersonContext, mailbox: CoveredMailbox, driver: MailManager): Promise<NewestListing> {
-  const { page, stragglers } = await listPage(driver, mailbox, { mailboxId: mailbox.providerMailboxId, limit: newestPageSize });
-  const missing = await context.services.database.withUser(context.userId, (db) => findMissing(db, mailbox, page));
+async function list(context: PersonContext, mailbox: CoveredMailbox, driver: MailManager, before: PageCursor | null): Promise<Listing> {
+  const mailboxId = mailbox.providerMailboxId;
+  const page = await driver.listMessages(
+    before === null ? { mailboxId, limit: newestPageSize } : { mailboxId, before, limit: olderPageSize },
+  );
+  const { coveredBackTo: backTo } = pageCoverage(page, mailbox.coveredBackTo);
+  const isFurther = backTo !== null && page.nextCursor !== null && (mailbox.coveredBackTo === null || backTo < mailbox.coveredBackTo);
+  const stragglers = isFurther ? await findStragglers(driver, { mailboxId, page, backTo }) : [];
+  const missing = await context.services.database.withUser(context.userId, (db) => findMissing(db, mailbox, { page, stragglers, before }));
   const kept = missing.length > 0 ? await driver.getMessages(missing.map((row) => row.providerMessageId as MessageId)) : [];
   return { page, stragglers, missing, kept };
 }
 
-async function findMissing(db: Queryable, mailbox: CoveredMailbox, page: MessagePage): Promise<readonly MissingRow[]> {
+type FreshPage = Pick<Listing, 'page' | 'stragglers'> & { readonly before: PageCursor | null };
+
+async function findMissing(
+  db: Queryable,
+  mailbox: CoveredMailbox,
+  { page, stragglers, before }: FreshPage,
+): Promise<readonly MissingRow[]> {
   const backTo = page.nextCursor === null ? null : tailInstant(page.messages);
-  const listed = page.messages.map(({ id }) => id as string);
+  const upTo = before === null ? null : mailbox.coveredBackTo;
+  const listed = [...page.messages, ...stragglers].map(({ id }) => id as string);
   return db
     .select({ id: schema.messages.id, threadId: schema.messages.threadId, providerMessageId: schema.messages.providerMessageId })
     .from(schema.messageMailboxes)
@@ -116,7 +115,8 @@ async function findMissing(db: Queryable, mailbox: CoveredMailbox, page: Message
       and(
         eq(schema.messageMailboxes.mailboxId, mailbox.id),
         backTo ? gt(schema.messageMailboxes.receivedAt, backTo) : undefined,
-        listed.length > 0 ? notInArray(schema.messages.providerMessageId, listed) : undefined,
+        upTo ? lte(schema.messageMailboxes.receivedAt, upTo) : undefined,
+        sql`${schema.messages.providerMessageId} <> all(${textArray(listed)})`,
       ),
     )
     .orderBy(desc(schema.messageMailboxes.receivedAt))
@@ -165,7 +165,7 @@ function newestCoverage(current: CoveredMailbox, page: MessagePage, knownIds: Re
   return reachesFurther ? pageCoverage(page, current.coveredBackTo) : {};
 }
 
-function pageCoverage(page: MessagePage, before: Date | null): CoverageChange {
+function pageCoverage(page: MessagePage, before: Date | null): CoverageChange & { readonly coveredBackTo: Date | null } {
   const tail = tailInstant(page.messages);
   const coveredBackTo = tail && before ? new Date(Math.min(tail.getTime(), before.getTime())) : (tail ?? before);
   return { coverageCursor: page.nextCursor, coveredBackTo, isFullyCovered: page.nextCursor === null };

@@ -27,11 +27,10 @@ const destroyableRoles: readonly string[] = ['trash', 'junk', 'drafts'];
 
 const isDestroyable = ({ placements }: TargetMessage): boolean => placements.every(({ role }) => destroyableRoles.includes(role));
 
-function isShown({ placements, threadId }: TargetMessage, { mailboxId, role, threadIds }: MailTarget): boolean {
+function isShown({ placements, threadId }: TargetMessage, { mailboxId, threadIds }: MailTarget): boolean {
   if (!threadIds?.includes(threadId)) return false;
   if (mailboxId) return placements.some((placement) => placement.mailboxId === mailboxId);
-  const roles = role ? [role as string] : ['trash', 'junk'];
-  return placements.some((placement) => roles.includes(placement.role));
+  return placements.some(({ role }) => role === 'trash' || role === 'junk');
 }
 
 function destroyOfConnection(context: PersonContext, connectionId: string, messages: readonly TargetMessage[]): Promise<void> {

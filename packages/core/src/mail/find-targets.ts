@@ -3,7 +3,7 @@ import type { MailboxRole, MessageId } from '@mailwright/mail';
 import { and, eq, sql } from 'drizzle-orm';
 import { notFound } from '../core-error.ts';
 import { effectiveRoleSql } from './mailbox-scope.ts';
-import { uuidArray } from './sql-values.ts';
+import { conversationOrder, uuidArray } from './sql-values.ts';
 
 /** What an act is about: whole threads as a view shows them, or single messages. */
 export interface MailTarget {
@@ -12,8 +12,6 @@ export interface MailTarget {
   readonly messageIds?: readonly string[];
   /** The mailbox shown. */
   readonly mailboxId?: string;
-  /** The role shown, in a view over several connections. */
-  readonly role?: MailboxRole;
 }
 
 /** Where a message lies. */
@@ -51,7 +49,7 @@ export async function findTargets(db: Queryable, target: MailTarget): Promise<re
       ), '[]') as placements
     from messages m
     where m.id = any(${uuidArray(messageIds)}) or m.thread_id = any(${uuidArray(threadIds)})
-    order by m.received_at, m.id`);
+    order by ${conversationOrder(sql`m`)}, m.id`);
   const found = [...rows];
   if (connectionId !== 'all' && found.some((message) => message.connectionId !== connectionId)) throw notFound('message');
   const foundMessages = new Set(found.map(({ id }) => id));
@@ -74,17 +72,13 @@ async function mustOwnMailbox(db: Queryable, mailboxId: string, connectionId: st
  * Which of them change place: named ones, and of a thread those in the mailbox shown. Where none is shown: its messages in the inbox,
  * else all that are neither sent, drafts, trash nor junk, else all.
  */
-export function selectPlaced(
-  messages: readonly TargetMessage[],
-  { mailboxId, role, threadIds = [] }: MailTarget,
-): readonly TargetMessage[] {
+export function selectPlaced(messages: readonly TargetMessage[], { mailboxId, threadIds = [] }: MailTarget): readonly TargetMessage[] {
   const ofThreads = messages.filter((message) => threadIds.includes(message.threadId));
   const threads = Map.groupBy(ofThreads, ({ threadId }) => threadId);
   const isIn = (roles: readonly string[]) => (message: TargetMessage) =>
     message.placements.some((placement) => roles.includes(placement.role));
   const shown = [...threads.values()].flatMap((members) => {
     if (mailboxId) return members.filter(({ placements }) => placements.some((placement) => placement.mailboxId === mailboxId));
-    if (role) return members.filter(isIn([role]));
     const inInbox = members.filter(isIn(['inbox']));
     if (inInbox.length > 0) return inInbox;
     const isAside = isIn(['sent', 'drafts', 'trash', 'junk']);

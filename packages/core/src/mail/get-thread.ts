@@ -6,6 +6,7 @@ import { notFound } from '../core-error.ts';
 import { fetchMissingMembers, type ThreadReference } from './fetch-missing-members.ts';
 import { effectiveRoleSql } from './mailbox-scope.ts';
 import { type MessageView, toMessageView } from './message-view.ts';
+import { conversationOrder } from './sql-values.ts';
 
 /** A conversation, oldest message first, from all mailboxes of its connection. */
 export interface ThreadView {
@@ -51,7 +52,7 @@ async function readThread(db: Queryable, { connectionId, threadId }: ThreadRefer
     .innerJoin(schema.mailboxes, eq(schema.mailboxes.id, schema.messageMailboxes.mailboxId))
     .where(eq(schema.messages.threadId, threadId))
     .groupBy(schema.messages.id)
-    .orderBy(asc(schema.messages.receivedAt), asc(schema.messages.id));
+    .orderBy(conversationOrder(schema.messages), asc(schema.messages.id));
   if (rows.length === 0) throw notFound('thread');
   const own = new Set([found.emailAddress, ...found.identities].map((address) => address.toLowerCase()));
   const messages = withoutCopies(rows).map(({ message, placements }) =>

@@ -1,6 +1,6 @@
 import type { Queryable } from '@mailwright/db';
 import { sql } from 'drizzle-orm';
-import { uuidArray } from './sql-values.ts';
+import { conversationOrder, uuidArray } from './sql-values.ts';
 
 /**
  * Works out again what list rows show of these threads, from their messages. A copy of a message (the same Message-ID in two
@@ -24,7 +24,7 @@ async function refreshSummaries(db: Queryable, ids: readonly string[]): Promise<
     ),
     placed as (
       select m.id, m.thread_id, m.subject, m.envelope, m.preview, m.is_unread, m.is_flagged, m.is_draft, m.has_attachment,
-        m.received_at, coalesce(m.message_id_header, m.id::text) as copy_key,
+        m.received_at, ${conversationOrder(sql`m`)} as place, coalesce(m.message_id_header, m.id::text) as copy_key,
         bool_and(l.mailbox_id in (select id from aside)) as is_aside
       from messages m
       join message_mailboxes l on l.message_id = m.id
@@ -32,13 +32,14 @@ async function refreshSummaries(db: Queryable, ids: readonly string[]): Promise<
       group by m.id
     ),
     counted as (
-      select * from (select placed.*, bool_and(is_aside) over (partition by thread_id) as is_all_aside from placed) judged
+      select *, row_number() over (partition by thread_id order by place, id) as nth
+      from (select placed.*, bool_and(is_aside) over (partition by thread_id) as is_all_aside from placed) judged
       where is_all_aside or not is_aside
     ),
     summary as (
       select thread_id,
-        (array_agg(subject order by received_at, id))[1] as subject,
-        (array_agg(preview order by received_at desc, id desc))[1] as preview,
+        (array_agg(subject order by nth))[1] as subject,
+        (array_agg(preview order by nth desc))[1] as preview,
         count(distinct copy_key)::int as message_count,
         (count(distinct copy_key) filter (where is_unread))::int as unread_count,
         bool_or(is_flagged) as is_flagged, bool_or(has_attachment) as has_attachment, bool_or(is_draft) as has_draft,
@@ -46,8 +47,8 @@ async function refreshSummaries(db: Queryable, ids: readonly string[]): Promise<
       from counted group by thread_id
     ),
     appeared as (
-      select c.thread_id, (array_agg(a.person order by c.received_at, c.id, a.place))[1] as person,
-        row_number() over (partition by c.thread_id order by min(c.received_at), min(a.place), lower(a.person ->> 'address')) as place
+      select c.thread_id, (array_agg(a.person order by c.nth, a.place))[1] as person,
+        row_number() over (partition by c.thread_id order by min(c.nth), min(a.place), lower(a.person ->> 'address')) as place
       from counted c
       cross join lateral jsonb_array_elements(c.envelope -> 'from') with ordinality as a(person, place)
       group by c.thread_id, lower(a.person ->> 'address')

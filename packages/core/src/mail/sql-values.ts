@@ -14,6 +14,11 @@ export const recordset = (rows: readonly unknown[]): SQL => sql`jsonb_to_records
 export const isoInstant = (column: SQLWrapper): SQL<string> =>
   sql<string>`to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
+/** Where a message stands in its conversation. IMAP tells seconds only: within one, an answer comes after what it answers. */
+export const conversationOrder = (messages: SQLWrapper): SQL =>
+  sql`(${messages}.received_at, coalesce(${messages}.sent_at, ${messages}.received_at),
+    jsonb_array_length(${messages}.envelope -> 'references') + jsonb_array_length(${messages}.envelope -> 'inReplyTo'))`;
+
 /** Text that PostgreSQL can hold: no NUL, no half surrogate pairs. */
 export const toStorableText = (text: string): string => text.replaceAll('\0', '').toWellFormed();
 

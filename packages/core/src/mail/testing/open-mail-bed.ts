@@ -1,4 +1,4 @@
-import { openDatabase, schema } from '@mailwright/db';
+import { openDatabase, type Queryable, schema } from '@mailwright/db';
 import { createTestDatabase } from '@mailwright/db/testing';
 import type { MailboxRole, MailManager, UserId } from '@mailwright/mail';
 import type { CoreServices, Logger, PersonContext } from '../../context.ts';
@@ -21,6 +21,8 @@ export interface MailBed extends AsyncDisposable {
   readonly logged: string[];
   readonly databaseUrl: string;
   passTime(durationMs: number): void;
+  /** An account of another driver, its mailboxes not listed yet. */
+  addDriver(manager: MailManager): Promise<Pick<BedAccount, 'context' | 'connectionId'>>;
   addAccount(options?: { readonly userId?: UserId; readonly roles?: readonly MailboxRole[] }): Promise<BedAccount>;
 }
 
@@ -58,24 +60,22 @@ export async function openMailBed(): Promise<MailBed> {
     passTime: (durationMs) => {
       nowMs += durationMs;
     },
+    async addDriver(manager) {
+      const userId = await testDatabase.addPerson();
+      const connectionId = await database.withUser(userId, (db) => addConnection(db, userId));
+      managers.set(connectionId, manager);
+      return { context: { services, userId }, connectionId };
+    },
     async addAccount({ userId: known, roles } = {}) {
       const userId = known ?? (await testDatabase.addPerson());
       const manager = new FakeMailManager(roles);
       const { connectionId, mailboxIds } = await database.withUser(userId, async (db) => {
-        const values = {
-          userId,
-          provider: 'demo' as const,
-          label: 'Test',
-          emailAddress: 'ada@example.test',
-          mailboxesSyncedAt: new Date(nowMs),
-        };
-        const [connection] = await db.insert(schema.connections).values(values).returning();
-        if (!connection) throw new Error('no connection');
-        const rows = manager.mailboxes.map(({ id, name, path, role }) => {
-          return { userId, connectionId: connection.id, providerMailboxId: id, name, path, role };
+        const id = await addConnection(db, userId, new Date(nowMs));
+        const rows = manager.mailboxes.map((mailbox) => {
+          return { userId, connectionId: id, providerMailboxId: mailbox.id, name: mailbox.name, path: mailbox.path, role: mailbox.role };
         });
         const mailboxes = await db.insert(schema.mailboxes).values(rows).returning();
-        return { connectionId: connection.id, mailboxIds: new Map(mailboxes.map(({ name, id }) => [name, id])) };
+        return { connectionId: id, mailboxIds: new Map(mailboxes.map((mailbox) => [mailbox.name, mailbox.id])) };
       });
       managers.set(connectionId, manager);
       const mailboxId = (name: string) => mailboxIds.get(name) ?? '';
@@ -86,6 +86,13 @@ export async function openMailBed(): Promise<MailBed> {
       await testDatabase[Symbol.asyncDispose]();
     },
   };
+}
+
+async function addConnection(db: Queryable, userId: UserId, mailboxesSyncedAt: Date | null = null): Promise<string> {
+  const values = { userId, provider: 'demo' as const, label: 'Test', emailAddress: 'ada@example.test', mailboxesSyncedAt };
+  const [connection] = await db.insert(schema.connections).values(values).returning();
+  if (!connection) throw new Error('no connection');
+  return connection.id;
 }
 
 function toDrivers(managers: ReadonlyMap<string, MailManager>): CoreServices['drivers'] {
