@@ -56,7 +56,10 @@ export interface MessageSummary {
   /** Null where the server could not describe the message. */
   readonly structure: BodyPart | null;
   readonly hasAttachment: boolean;
-  /** First words of the text, at most 256 characters, white space folded; null where it would cost a request of its own. */
+  /**
+   * First words of the text, at most 256 characters, white space folded, quotes left out. Null where there are none, and where a
+   * page cannot have them in a few requests for all its messages together.
+   */
   readonly preview: string | null;
   readonly sizeBytes: number;
   /** When the provider received it (INTERNALDATE), ISO 8601 in UTC. */

@@ -1,4 +1,5 @@
 import { type BodyPart, MailError, type PartId } from '@mailwright/mail';
+import type { PartHead } from '../text/read-previews.ts';
 import { parsePool } from '../work/mime-workers.ts';
 import type { WorkOptions } from '../work/work-pool.ts';
 import type { DecodedBodies } from './assemble-bodies.ts';
@@ -25,4 +26,9 @@ export interface DecodeOptions extends WorkOptions {
 /** Decodes text parts from their bytes as they travel (`BODY[n]`) and joins them to one plain and one HTML body. */
 export async function decodeBodies(parts: readonly RawPart[], options: DecodeOptions = {}): Promise<DecodedBodies> {
   return parsePool.run({ kind: 'decode', parts, structure: options.structure ?? null }, options);
+}
+
+/** The first words of many parts from their first bytes, in one piece of work; null where a part has none or cannot be read. */
+export async function createPreviews(heads: readonly PartHead[], options?: WorkOptions): Promise<readonly (string | null)[]> {
+  return parsePool.run({ kind: 'preview', heads }, options);
 }

@@ -39,6 +39,18 @@ describe('previewOf', () => {
     expect(previewOf({ text: ' ', html: null })).toBeNull();
   });
 
+  it('leaves out the line that announces a quote, and the addresses of links', () => {
+    const quote = '\n\n> old words\n';
+
+    expect(previewOf({ text: `Fine.\n\nOn Mon, 2 Feb 2026 at 10:00, Ada <ada@example.com> wrote:${quote}`, html: null })).toBe('Fine.');
+    expect(previewOf({ text: `Fine.\n\nOn Mon, 2 Feb 2026 at 10:00, Ada\n<ada@example.com> wrote:${quote}`, html: null })).toBe('Fine.');
+    expect(previewOf({ text: `Am 02.02.26 um 10:00 schrieb Ada:${quote}Gut.`, html: null })).toBe('Gut.');
+    expect(previewOf({ text: `You said:${quote}Yes.`, html: null })).toBe('You said: Yes.');
+    expect(previewOf({ text: null, html: '<a href="https://e.test/a?b=c">Read</a> it <a href="mailto:a@e.test">now</a>' })).toBe(
+      'Read it now',
+    );
+  });
+
   it('ends at 256 characters, never within one', () => {
     expect(previewOf({ text: 'x'.repeat(300), html: null })).toHaveLength(256);
     expect(previewOf({ text: `${'x'.repeat(255)}😀`, html: null })).toBe('x'.repeat(255));

@@ -10,6 +10,10 @@ async function prepare(request: WorkRequest): Promise<() => WorkResults[keyof Wo
     const { sanitizeDocument } = await loadSanitizer();
     return () => sanitizeDocument(request.html, request.settings);
   }
+  if (request.kind === 'preview') {
+    const { readPreviews } = await import('../text/read-previews.ts');
+    return () => readPreviews(request.heads);
+  }
   const { readMessage, readPartBytes, readBodies } = await loadReader();
   switch (request.kind) {
     case 'parse':

@@ -2,6 +2,7 @@ import type { BodyPart, PartId } from '@mailwright/mail';
 import type { DecodedBodies } from '../parse/assemble-bodies.ts';
 import type { ExtractedPart, ParsedMessage, RawPart } from '../parse/read-message.ts';
 import type { SanitizedHtml, SanitizeSettings } from '../sanitize/sanitize-document.ts';
+import type { PartHead } from '../text/read-previews.ts';
 
 /** Sanitising needs a DOM and so has threads of its own. */
 export type WorkLane = 'parse' | 'sanitize';
@@ -11,6 +12,7 @@ export type WorkRequest =
   | { readonly kind: 'parse'; readonly raw: Uint8Array }
   | { readonly kind: 'extract'; readonly raw: Uint8Array; readonly partId: PartId }
   | { readonly kind: 'decode'; readonly parts: readonly RawPart[]; readonly structure: BodyPart | null }
+  | { readonly kind: 'preview'; readonly heads: readonly PartHead[] }
   | { readonly kind: 'sanitize'; readonly html: string; readonly settings: SanitizeSettings };
 
 /** What each kind of work gives. */
@@ -18,6 +20,7 @@ export interface WorkResults {
   readonly parse: ParsedMessage;
   readonly extract: ExtractedPart | null;
   readonly decode: DecodedBodies;
+  readonly preview: readonly (string | null)[];
   readonly sanitize: SanitizedHtml;
 }
 
