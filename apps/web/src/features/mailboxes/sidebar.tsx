@@ -100,7 +100,7 @@ interface AccountLinesProps {
 }
 
 function Caption({ children }: { children: ReactNode }) {
-  return <h2 className="truncate px-2.5 pt-4 pb-1.5 text-[11.5px]/4 tracking-[0.02em] text-ink-3">{children}</h2>;
+  return <h2 className="shrink-0 truncate px-2.5 pt-4 pb-1.5 text-[11.5px]/4 tracking-[0.02em] text-ink-3">{children}</h2>;
 }
 
 function AccountLines({ connections, scope, pathname, countOf, onNavigate }: AccountLinesProps) {
