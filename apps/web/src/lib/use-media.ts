@@ -20,5 +20,3 @@ export function useMedia(query: string): boolean {
 
 /** From here on list and conversation stand side by side. */
 export const wideQuery = '(width >= 1200px)';
-/** Below this one pane fills the screen. */
-export const narrowQuery = '(width < 900px)';
