@@ -7,6 +7,7 @@ import {
   openPart,
   openRawMessage,
   openRemoteImage,
+  openUpload,
   type PersonContext,
   startOutboxRunner,
   storeUpload,
@@ -49,6 +50,7 @@ function composeMailDoor(services: CoreServices): MailDoor {
     openRawMessage: (request, messageId) => openRawMessage(contextOf(request), messageId),
     openRemoteImage: (request, url, signature) => openRemoteImage(contextOf(request), url, signature),
     storeUpload: (request, upload) => storeUpload(contextOf(request), upload),
+    openUpload: (request, uploadId) => openUpload(contextOf(request), uploadId),
   };
 }
 

@@ -193,4 +193,19 @@ describe('uploads', () => {
 
     expect([told.status, streamed.status, fitting.status]).toEqual([413, 413, 201]);
   });
+
+  it('come back as pictures where they are, with the headers of every blob', async () => {
+    await using server = await startTestServer({
+      door: {
+        openUpload: async (_request, id) => (id === messageId ? blobOf(png, 'text/html', 'p.png') : Promise.reject(new Error('other'))),
+      },
+    });
+
+    const answer = await server.request(`/uploads/${messageId}`, { headers: cookie });
+    const stranger = await server.request(`/uploads/${messageId}`);
+
+    expect(answer.headers).toMatchObject({ 'content-type': 'image/png', ...blobPolicy });
+    expect(answer.headers['content-disposition']).toMatch(/^inline/);
+    expect(stranger.status).toBe(401);
+  });
 });

@@ -40,5 +40,6 @@ export interface MailDoor {
   openRawMessage(request: DoorRequest, messageId: string): Promise<OpenedBlob>;
   /** Fails with LIMIT_EXCEEDED where the file is larger than allowed. */
   storeUpload(request: DoorRequest, upload: IncomingUpload): Promise<StoredUpload>;
+  openUpload(request: DoorRequest, uploadId: string): Promise<OpenedBlob>;
   openRemoteImage(request: DoorRequest, url: string, signature: string): Promise<OpenedBlob>;
 }

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { toSafeFilename } from '../http/content-disposition.ts';
 import { apiHeaders } from '../http/security-headers.ts';
+import { answerBlob } from './answer-blob.ts';
 import type { ApiEnvironment, ApiParts } from './create-api.ts';
 
 const plainContentType = /^[a-z0-9!#$&^_.+-]{1,60}\/[a-z0-9!#$&^_.+-]{1,60}$/;
@@ -23,5 +24,11 @@ export function addUploadRoutes(api: Hono<ApiEnvironment>, parts: ApiParts): voi
       stream: context.req.raw.body ?? new ReadableStream({ start: (controller) => controller.close() }),
     });
     return new Response(JSON.stringify(stored), { status: 201, headers: { 'content-type': 'application/json', ...apiHeaders } });
+  });
+
+  // Pictures a person has put into a draft, shown in the editor until they travel with the message.
+  api.get('/uploads/:uploadId{[0-9a-f-]{36}}', async (context) => {
+    const upload = await parts.door.openUpload(context.get('doorRequest'), context.req.param('uploadId'));
+    return answerBlob(upload, { fallbackName: 'file', isInlineAsked: true });
   });
 }

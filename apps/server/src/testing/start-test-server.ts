@@ -48,6 +48,7 @@ const closedDoor: MailDoor = {
   openPart: () => Promise.reject(fail('NOT_FOUND')),
   openRawMessage: () => Promise.reject(fail('NOT_FOUND')),
   openRemoteImage: () => Promise.reject(fail('NOT_FOUND')),
+  openUpload: () => Promise.reject(fail('NOT_FOUND')),
   async storeUpload(_request, upload): Promise<StoredUpload> {
     const bytes = await new Response(upload.stream).arrayBuffer();
     if (bytes.byteLength > uploadLimitBytes) throw Object.assign(fail('LIMIT_EXCEEDED'), { reason: 'upload-too-large' });
