@@ -43,7 +43,7 @@ function toMailbox(entry: ListResponse, roles: ReadonlyMap<string, MailboxRole>,
     parentId: findParent(entry, paths),
     role: roles.get(entry.path) ?? null,
     isSelectable: isSelectable(entry),
-    isSubscribed: entry.subscribed,
+    isSubscribed: entry.subscribed === true,
     counts: toCounts(entry),
     fingerprint: toFingerprint(entry),
   };
