@@ -74,7 +74,7 @@ test('the demo mailbox takes the same path', async ({ page }) => {
   await finishWizard(page);
 
   await page.goto(`${getWorld().url}/settings/accounts`);
-  await expect(page.getByText('Demo', { exact: true })).toBeVisible();
+  await expect(page.getByRole('listitem', { name: 'Demo' }).getByText('Demo', { exact: true })).toHaveCount(2);
   await page.getByRole('button', { name: 'Test', exact: true }).click();
   await expect(page.getByText('Incoming and outgoing mail work.')).toBeVisible();
 });

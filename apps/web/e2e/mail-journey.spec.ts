@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { readFixtureFile } from '@mailwright/driver-testkit';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page, type Response, test } from '@playwright/test';
 import { expectAccessible } from './support/axe.ts';
 import { findBySubject } from './support/mail-reader.ts';
 import { signUpQuickly } from './support/people.ts';
@@ -48,17 +48,17 @@ test('connects one account by its address and another by hand', async () => {
 });
 
 test('lists fifty conversations with one request, newest first', async () => {
-  const asked: string[] = [];
-  const remember = (request: { url(): string }) => {
-    if (request.url().includes('mail.list')) asked.push(request.url());
+  const answers: Promise<string>[] = [];
+  const remember = (response: Response) => {
+    if (response.url().includes('mail.list')) answers.push(response.text());
   };
-  page.on('request', remember);
+  page.on('response', remember);
   await page.goto(`${getWorld().url}/mail/all/inbox`);
 
   await expect(rowOf(bobsSubject)).toBeVisible();
-  page.off('request', remember);
-  expect(asked).toHaveLength(1);
-  expect(Number(await list().getAttribute('aria-rowcount'))).toBeGreaterThanOrEqual(50);
+  page.off('response', remember);
+  expect(answers).toHaveLength(1);
+  expect((await answers[0])?.match(/"latestReceivedAt"/g)).toHaveLength(50);
   await expectAccessible(page);
 });
 
@@ -114,7 +114,10 @@ test('a star and a move are seen by another mail program', async () => {
 test('an answer arrives, threaded, and lies exactly once in Sent', async () => {
   const { alice, bob } = getWorld().mail;
   await openThread(bobsSubject);
-  await conversation().getByRole('button', { name: 'Reply', exact: true }).last().click();
+  await conversation()
+    .getByRole('button', { name: /^Reply( r)?$/ })
+    .last()
+    .click();
   await page.getByRole('textbox', { name: 'Message' }).fill('Thursday is fine. Alice');
   await page.getByRole('button', { name: /^Send/ }).first().click();
 

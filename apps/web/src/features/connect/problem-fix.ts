@@ -33,6 +33,12 @@ export const isCertificateProblem = (problem: ConnectionProblem): boolean => pro
 
 type Context = { readonly protocol: ServerProtocol; readonly draft: ServerDraft; readonly emailAddress: string };
 
+const tlsOnSamePort = ({ protocol, draft }: Context): ProblemFix => ({
+  label: 'useTls',
+  protocol,
+  change: { security: 'tls', port: draft.port },
+});
+
 function otherPorts({ protocol, draft }: Context): ProblemFix[] {
   const ways = [
     { security: 'tls', port: usualPort(protocol, 'tls') },
@@ -53,14 +59,16 @@ export function listFixes(problem: ConnectionProblem, context: Context): Problem
   const { protocol, draft } = context;
   switch (problem.code) {
     case 'wrong_security_tls_expected':
-      return [{ label: 'useTls', protocol, change: { security: 'tls', port: draft.port } }];
+      return [tlsOnSamePort(context)];
     case 'wrong_security_plain':
       return [{ label: 'useStarttls', protocol, change: { security: 'starttls', port: draft.port } }];
     case 'starttls_missing':
       return [{ label: 'usePort', protocol, change: { security: 'tls', port: usualPort(protocol, 'tls') } }];
     case 'conn_refused':
-    case 'timeout':
       return otherPorts(context);
+    // A port that wants TLS from the start waits in silence for a client that waits for a greeting.
+    case 'timeout':
+      return [...(draft.security === 'tls' ? [] : [tlsOnSamePort(context)]), ...otherPorts(context)];
     case 'cert_name_mismatch': {
       const names = (problem.certificate?.altNames ?? []).filter((name) => !name.includes('*') && name !== draft.host);
       return names.slice(0, 2).map((host) => ({ label: 'useHost', protocol, change: { host } }));

@@ -73,7 +73,11 @@ describe('fixes with one press', () => {
 
   it('offer the usual ports that were not tried', () => {
     expect(changesFor('starttls_missing')).toEqual([{ security: 'tls', port: '993' }]);
-    expect(changesFor('timeout')).toEqual([{ security: 'tls', port: '993' }]);
+    expect(changesFor('conn_refused')).toEqual([{ security: 'tls', port: '993' }]);
+    expect(changesFor('timeout')).toEqual([
+      { security: 'tls', port: '143' },
+      { security: 'tls', port: '993' },
+    ]);
   });
 
   it('offer the names that a certificate holds, and the other spelling of a user name', () => {
