@@ -10,6 +10,8 @@ export interface FetchRowsOptions {
   readonly isUid: boolean;
   readonly signal?: AbortSignal;
   readonly maxBytes?: number;
+  /** Defaults to four times the timeout of the settings. */
+  readonly deadlineMs?: number;
   /** Rows the range can give; a server that goes on and on is left. */
   readonly expectedCount?: number;
 }
@@ -26,7 +28,7 @@ export async function fetchRows(
   options: FetchRowsOptions,
 ): Promise<FetchMessageObject[]> {
   const { timeoutMs } = session.context.settings;
-  const bounds = { signal: options.signal, deadlineMs: timeoutMs * 4, maxBytes: options.maxBytes };
+  const bounds = { signal: options.signal, deadlineMs: options.deadlineMs ?? timeoutMs * 4, maxBytes: options.maxBytes };
   const mostRows = (options.expectedCount ?? mostMessages) + unaskedRows;
   const rows = await session.run(async (client) => {
     const collected: FetchMessageObject[] = [];

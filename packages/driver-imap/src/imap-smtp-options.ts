@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import type { ImapSmtpSettings } from '@mailwright/mail';
+import { PreviewMemory } from './preview-memory.ts';
 
 /** One address a host name leads to. */
 export interface ResolvedAddress {
@@ -74,8 +75,10 @@ export interface ImapSmtpContext extends ImapSmtpOptions {
   readonly limits: ImapSmtpLimits;
   readonly maskCapabilities: readonly string[];
   readonly now: () => number;
+  readonly previews: PreviewMemory;
 }
 
+const rememberedPreviews = 2000;
 const megabyte = 1024 * 1024;
 
 const defaultLimits: ImapSmtpLimits = {
@@ -107,5 +110,6 @@ export function toContext(options: ImapSmtpOptions): ImapSmtpContext {
     limits: { ...defaultLimits, ...options.limits },
     maskCapabilities: (options.maskCapabilities ?? []).map((name) => name.toUpperCase()),
     now: options.now ?? Date.now,
+    previews: new PreviewMemory(rememberedPreviews),
   };
 }

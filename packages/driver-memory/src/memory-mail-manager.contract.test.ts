@@ -30,6 +30,7 @@ class MemoryHarness implements DriverHarness {
   readonly otherAddress = person.emailAddress;
   readonly thirdAddress = null;
   readonly refusedAddress = 'nobody@nowhere.invalid';
+  readonly promisesPreviews = true;
   readonly messageIdDomain = `run${randomBytes(6).toString('hex')}.contract.example`;
   readonly secrets = [];
   readonly #options: Partial<MemoryMailManagerOptions>;

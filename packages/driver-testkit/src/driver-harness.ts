@@ -49,6 +49,8 @@ export interface DriverHarness extends AsyncDisposable {
   readonly messageIdDomain: string;
   /** How long delivered mail may take to arrive; 8 seconds where left out. */
   readonly arrivalTimeoutMs?: number;
+  /** True where every message with text must be listed with its first words; else null is taken too. */
+  readonly promisesPreviews?: boolean;
   /** Passwords and tokens that may stand in no error and no log line. */
   readonly secrets: readonly string[];
   /** A new manager of its own; the contract closes it. */

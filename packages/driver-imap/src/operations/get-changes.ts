@@ -1,5 +1,6 @@
 import type { CallOptions, ChangeSet, MailboxId, MessageId, MessageSummary, MessageUpdate, SyncCursor } from '@mailwright/mail';
 import type { StatusObject } from 'imapflow';
+import { withPreviews } from '../fetch-previews.ts';
 import { toMailboxId } from '../imap-ids.ts';
 import type { ImapSession } from '../imap-session.ts';
 import type { ImapSessionPool } from '../imap-session-pool.ts';
@@ -10,7 +11,15 @@ import { listEntries } from './list-mailboxes.ts';
 
 const createdPerPage = 200;
 
-interface Gathering {
+interface Gathered {
+  readonly created: readonly MessageSummary[];
+  readonly updated: readonly MessageUpdate[];
+  readonly destroyed: readonly MessageId[];
+  readonly states: readonly MailboxState[];
+  readonly hasMore: boolean;
+}
+
+interface Gathering extends Gathered {
   readonly created: MessageSummary[];
   readonly updated: MessageUpdate[];
   readonly destroyed: MessageId[];
@@ -42,14 +51,15 @@ async function gatherAll(
   for (const [path, status] of statuses)
     await gather(session, gathering, { path, status, history, known: known.get(path) ?? null }, signal);
   for (const path of known.keys()) if (!statuses.has(path)) gathering.mustResync.push(toMailboxId(path));
-  return toChangeSet(gathering, gathering.mustResync.length > 0 ? gathering.mustResync : null);
+  const created = await withPreviews(session, gathering.created, signal);
+  return toChangeSet({ ...gathering, created }, gathering.mustResync.length > 0 ? gathering.mustResync : null);
 }
 
 function emptyGathering(): Gathering {
   return { created: [], updated: [], destroyed: [], mustResync: [], states: [], hasMore: false };
 }
 
-function toChangeSet({ created, updated, destroyed, states, hasMore }: Gathering, mustResync: ChangeSet['mustResync']): ChangeSet {
+function toChangeSet({ created, updated, destroyed, states, hasMore }: Gathered, mustResync: ChangeSet['mustResync']): ChangeSet {
   return { created, updated, destroyed, nextCursor: toSyncCursor(states), hasMore, mustResync };
 }
 

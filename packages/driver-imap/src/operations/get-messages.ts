@@ -1,4 +1,5 @@
 import { type CallOptions, isMailError, type MessageId, type MessageSummary } from '@mailwright/mail';
+import { withPreviews } from '../fetch-previews.ts';
 import { fetchSummaryRows } from '../fetch-rows.ts';
 import { groupByPath, type MessagePlace } from '../imap-ids.ts';
 import { toSummary } from '../imap-mappers.ts';
@@ -20,7 +21,8 @@ export function getMessages(
     for (const [path, places] of groups) {
       for (const message of await getFrom(session, path, places, options.signal)) found.set(message.id, message);
     }
-    return [...new Set(ids)].flatMap((id) => found.get(id) ?? []);
+    const messages = [...new Set(ids)].flatMap((id) => found.get(id) ?? []);
+    return withPreviews(session, messages, options.signal);
   });
 }
 

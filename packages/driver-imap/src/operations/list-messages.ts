@@ -1,5 +1,6 @@
 import type { CallOptions, ListMessagesRequest, MessagePage, MessageSummary, PageCursor } from '@mailwright/mail';
 import type { MailboxObject } from 'imapflow';
+import { withPreviews } from '../fetch-previews.ts';
 import { fetchRows, fetchSummaryRows, searchUids } from '../fetch-rows.ts';
 import { fromMailboxId, fromMessageId } from '../imap-ids.ts';
 import { summaryQuery, toSummary } from '../imap-mappers.ts';
@@ -22,8 +23,11 @@ export function listMessages(pool: ImapSessionPool, request: ListMessagesRequest
   return pool.use({ signal: options.signal, isRepeatable: true }, async (session) => {
     const mailbox = await session.select(path, { signal: options.signal });
     const belowUid = toBelowUid(mailbox, before);
-    if (request.search !== undefined) return searchMailbox(session, mailbox, { search, limit, belowUid }, options.signal);
-    return listMailbox(session, mailbox, { limit, belowUid }, options.signal);
+    const page =
+      request.search === undefined
+        ? await listMailbox(session, mailbox, { limit, belowUid }, options.signal)
+        : await searchMailbox(session, mailbox, { search, limit, belowUid }, options.signal);
+    return { ...page, messages: await withPreviews(session, page.messages, options.signal) };
   });
 }
 

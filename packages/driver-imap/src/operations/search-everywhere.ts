@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CallOptions, MailboxRole, MessagePage, MessageSearch, MessageSummary, PageCursor } from '@mailwright/mail';
 import type { ListResponse } from 'imapflow';
+import { withPreviews } from '../fetch-previews.ts';
 import { fetchRows, fetchSummaryRows, searchUids } from '../fetch-rows.ts';
 import { toInstant, toSummary } from '../imap-mappers.ts';
 import type { ImapSession } from '../imap-session.ts';
@@ -49,9 +50,10 @@ export function searchEverywhere(pool: ImapSessionPool, request: SearchRequest, 
     for (const chunk of toChunks(candidates, Math.max(request.limit, 50))) {
       const fetched = await fetchCandidates(session, chunk, options.signal);
       found.push(...fetched.filter((one) => isNew(one, shown) && matches(request.search, one.message)).map((one) => one.message));
-      if (found.length > request.limit) return toPage(found.slice(0, request.limit), position);
+      if (found.length <= request.limit) continue;
+      return toPage(await withPreviews(session, found.slice(0, request.limit), options.signal), position);
     }
-    return { messages: found, nextCursor: null, total: null };
+    return { messages: await withPreviews(session, found, options.signal), nextCursor: null, total: null };
   });
 }
 

@@ -21,6 +21,12 @@ async function pageThrough(context: ContractContext, limit: number, between?: (p
   throw new Error('The pages have no end.');
 }
 
+/** NOTE: null is allowed unless the harness promises more, so that a provider without cheap previews needs none. */
+function expectPreview({ harness }: ContractContext, preview: string | null | undefined, words: RegExp): void {
+  expect(preview).not.toBeUndefined();
+  if (preview !== null || harness.promisesPreviews) expect(preview).toMatch(words);
+}
+
 /** Messages: lists, pages, reading one, blobs. */
 export const messageClauses: readonly Clause[] = [
   {
@@ -41,6 +47,24 @@ export const messageClauses: readonly Clause[] = [
       expect(Math.abs(Date.parse(newer.receivedAt) - Date.now())).toBeLessThan(120_000);
       expect(newer.receivedAt.endsWith('Z')).toBe(true);
       expect(newer.structure?.contentType).toBe('text/plain');
+    },
+  },
+  {
+    name: 'a list shows the first words of each message or null, and showing them never sets $seen',
+    run: async (context) => {
+      const text = `First words – 新しい\nof a letter.\n\n${'And so on. '.repeat(1000)}`;
+      const { id, envelope } = await context.deliver({ text });
+      const answer = await context.deliver({ text: 'On 2 February 2026 Ada wrote:\n> Quoted words.\n\nOwn words.' });
+
+      const { messages } = await context.manager.listMessages({ mailboxId: context.arrivals.id, limit: 50 });
+      const previews = new Map((await context.manager.getMessages([id, answer.id])).map((message) => [message.id, message.preview]));
+
+      for (const preview of [previews.get(id), messages.find((message) => message.id === id)?.preview]) {
+        expectPreview(context, preview, /^First words – 新しい of a letter\. And so on\..{100,215}$/);
+      }
+      expectPreview(context, previews.get(answer.id), /^Own words\.$/);
+      const [copy] = await context.harness.listElsewhere(envelope.messageIdHeader ?? '');
+      expect(copy?.flags).not.toContain('$seen');
     },
   },
   {

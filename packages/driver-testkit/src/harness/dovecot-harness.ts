@@ -71,6 +71,7 @@ async function openDovecotHarness(options: DovecotHarnessOptions): Promise<Drive
 class DovecotHarness implements DriverHarness {
   readonly messageIdDomain = `run${randomBytes(6).toString('hex')}.contract.example`;
   readonly refusedAddress = 'refused@example.test';
+  readonly promisesPreviews = true;
   readonly #options: DovecotHarnessOptions;
   readonly #dovecot: DovecotServer;
   readonly #submission: SubmissionServer;
