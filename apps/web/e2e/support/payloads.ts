@@ -27,9 +27,10 @@ export const payloads: readonly string[] = [
   `<svg><image href="${beacon}u.png"/><use href="${beacon}v.svg#x"/></svg><input type="image" src="${beacon}w.gif">`,
   `<a href="https://example.test/" ping="${beacon}ping">press</a>`,
   '<p style="width:expression(alert(17));behavior:url(#default#x);-moz-binding:url(data:text/xml,x)">x</p>',
+  '<p>nearly the last of the tricks</p>',
+  // What may swallow all that follows it stands last.
   '<noscript><p title="</noscript><img src=x onerror=alert(18)>"></noscript>',
   '<template><script>alert(19)</script></template><xmp><img src=x onerror=alert(20)></xmp>',
   '<!--[if mso]><script>alert(21)</script><![endif]--><!--><img src=x onerror=alert(22)>-->',
   '<p id="top" name="location">clobber</p><form id="document" name="body"></form>',
-  '<p>the last of the tricks</p>',
 ];
