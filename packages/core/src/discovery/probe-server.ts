@@ -15,12 +15,12 @@ export type ProbeServer = (candidate: Candidate, signal: AbortSignal) => Promise
 
 const mostBytes = 8 * 1024;
 const speech = {
-  imap: { greeting: /^\* OK\b/i, ask: 'a1 STARTTLS\r\n', granted: /^a1 OK\b/im, refused: /^a1 (NO|BAD)\b/im },
-  smtp: { greeting: /^220[ -]/, ask: 'EHLO [127.0.0.1]\r\n', granted: /^250[ -]STARTTLS\b/im, refused: /^[45]\d\d |^250 (?!STARTTLS)/im },
+  imap: { greeting: /^\* OK\b/i, ask: 'a1 STARTTLS\r\n', end: /^a1 .*\r\n/im, granted: /^a1 OK\b/im },
+  smtp: { greeting: /^220[ -]/, ask: 'EHLO [127.0.0.1]\r\n', end: /^\d{3} .*\r\n/m, granted: /^250[ -]STARTTLS\b/im },
 } as const;
 
-/** Probes over sockets of our own, to addresses that were judged. */
-export function createProbe(network: Pick<Network, 'resolveHost' | 'isPortAllowed'>): ProbeServer {
+/** Probes over sockets of our own, to addresses that were judged; certificates are judged by the usual authorities or those given. */
+export function createProbe(network: Pick<Network, 'resolveHost' | 'isPortAllowed'>, trust: { readonly ca?: string } = {}): ProbeServer {
   return async (candidate, signal) => {
     const sockets: Socket[] = [];
     const stop = () => {
@@ -30,7 +30,7 @@ export function createProbe(network: Pick<Network, 'resolveHost' | 'isPortAllowe
     try {
       if (signal.aborted || !network.isPortAllowed(candidate.port)) return false;
       const [address] = await network.resolveHost(candidate.host);
-      return address ? await converse(candidate, address.address, sockets) : false;
+      return address ? await converse(candidate, { address: address.address, sockets, ca: trust.ca }) : false;
     } catch {
       return false;
     } finally {
@@ -40,22 +40,28 @@ export function createProbe(network: Pick<Network, 'resolveHost' | 'isPortAllowe
   };
 }
 
-async function converse({ protocol, host, port, security }: Candidate, address: string, sockets: Socket[]): Promise<boolean> {
-  const { greeting, ask, granted, refused } = speech[protocol];
+interface Line {
+  readonly address: string;
+  readonly sockets: Socket[];
+  readonly ca: string | undefined;
+}
+
+async function converse({ protocol, host, port, security }: Candidate, { address, sockets, ca }: Line): Promise<boolean> {
+  const { greeting, ask, end, granted } = speech[protocol];
+  const tls = { servername: host, minVersion: 'TLSv1.2', ca } as const;
   if (security === 'tls') {
-    const socket = keep(connectTls({ host: address, port, servername: host, minVersion: 'TLSv1.2' }), sockets);
+    const socket = keep(connectTls({ host: address, port, ...tls }), sockets);
     return greeting.test(await readUntil(socket, /\r\n/));
   }
   const plain = keep(connect({ host: address, port }), sockets);
   if (!greeting.test(await readUntil(plain, /\r\n/))) return false;
   plain.write(ask);
-  const answer = await readUntil(plain, new RegExp(`${granted.source}|${refused.source}`, 'im'));
-  if (!granted.test(answer)) return false;
+  if (!granted.test(await readUntil(plain, end))) return false;
   if (protocol === 'smtp') {
     plain.write('STARTTLS\r\n');
-    if (!/^220/m.test(await readUntil(plain, /^\d{3} .*\r\n/m))) return false;
+    if (!/^220/.test(await readUntil(plain, end))) return false;
   }
-  return isEncrypted(keep(connectTls({ socket: plain, servername: host, minVersion: 'TLSv1.2' }), sockets));
+  return isEncrypted(keep(connectTls({ socket: plain, ...tls }), sockets));
 }
 
 function keep<Line extends Socket>(socket: Line, sockets: Socket[]): Line {
