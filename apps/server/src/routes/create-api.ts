@@ -61,7 +61,7 @@ export function createApi(parts: ApiParts): Hono<ApiEnvironment> {
     return withHeaders(await parts.answerTrpc(context.req.raw, person), apiHeaders);
   });
 
-  const personOnly = ['/bodies/*', '/blobs/*', '/raw/*', '/uploads', '/image-proxy'];
+  const personOnly = ['/bodies/*', '/blobs/*', '/raw/*', '/uploads/*', '/image-proxy'];
   for (const path of personOnly) {
     api.use(path, async (context, next) => {
       const person = await parts.auth.getSession(context.req.raw.headers);
