@@ -46,7 +46,8 @@ export async function openLine(request: LineRequest, context: Pick<ImapSmtpConte
     request.onStage?.('connect');
     return await greet(request, plain, sockets, step);
   } catch (error) {
-    for (const socket of sockets) {
+    // NOTE: Node 24 can crash where the socket under a TLS line is destroyed before that line.
+    for (const socket of sockets.toReversed()) {
       socket.on('error', () => undefined);
       socket.destroy();
     }
