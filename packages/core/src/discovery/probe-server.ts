@@ -24,7 +24,8 @@ export function createProbe(network: Pick<Network, 'resolveHost' | 'isPortAllowe
   return async (candidate, signal) => {
     const sockets: Socket[] = [];
     const stop = () => {
-      for (const socket of sockets) socket.destroy();
+      // NOTE: Node 24 crashes where the socket under a TLS line is destroyed before that line.
+      for (const socket of sockets.toReversed()) socket.destroy();
     };
     signal.addEventListener('abort', stop, { once: true });
     try {
