@@ -36,15 +36,16 @@ const defaultCapability = 'IMAP4rev1 IDLE UIDPLUS MOVE SPECIAL-USE LIST-STATUS L
 export function startFakeImapServer(script: FakeImapScript = {}): Promise<ScriptedServer> {
   const security = script.security ?? 'tls';
   const greeting = script.greeting === undefined ? '* OK fake server ready' : script.greeting;
-  const pendingAuth = { tag: '' };
+  const pendingAuth = new Map<number, string>();
   return startScriptedServer({
     security,
     certificate: script.certificate,
     greeting,
     answer: (line) => {
-      if (pendingAuth.tag !== '') {
-        answerLogin(toCommand(line, pendingAuth.tag, 'AUTHENTICATE', ''), script);
-        pendingAuth.tag = '';
+      const pendingTag = pendingAuth.get(line.connectionNumber);
+      if (pendingTag !== undefined) {
+        pendingAuth.delete(line.connectionNumber);
+        answerLogin(toCommand(line, pendingTag, 'AUTHENTICATE', ''), script);
         return;
       }
       const command = parseCommand(line);
@@ -77,7 +78,7 @@ function answerLogin(command: ImapCommand, script: FakeImapScript): void {
   else command.no(script.loginRefusal);
 }
 
-function answer(command: ImapCommand, script: FakeImapScript, security: string, pendingAuth: { tag: string }): void {
+function answer(command: ImapCommand, script: FakeImapScript, security: string, pendingAuth: Map<number, string>): void {
   const simple = answers[command.name];
   if (simple !== undefined) {
     simple(command);
@@ -98,7 +99,7 @@ function answer(command: ImapCommand, script: FakeImapScript, security: string, 
     case 'AUTHENTICATE':
       if (command.args.includes(' ')) answerLogin(command, script);
       else {
-        pendingAuth.tag = command.tag;
+        pendingAuth.set(command.line.connectionNumber, command.tag);
         command.line.send('+ \r\n');
       }
       return;

@@ -20,15 +20,17 @@ export interface FakeSmtpScript {
 export function startFakeSmtpServer(script: FakeSmtpScript = {}): Promise<ScriptedServer> {
   const security = script.security ?? 'tls';
   const greeting = script.greeting === undefined ? '220 localhost ESMTP fake' : script.greeting;
-  const pendingAuth = { lineCount: 0 };
+  /** Lines of a login still to come, by connection. */
+  const pendingAuth = new Map<number, number>();
   return startScriptedServer({
     security,
     certificate: script.certificate,
     greeting,
     answer: (line) => {
-      if (pendingAuth.lineCount > 0) {
-        pendingAuth.lineCount -= 1;
-        line.send(pendingAuth.lineCount > 0 ? '334 UGFzc3dvcmQ6\r\n' : toAuthReply(script));
+      const pendingCount = pendingAuth.get(line.connectionNumber) ?? 0;
+      if (pendingCount > 0) {
+        pendingAuth.set(line.connectionNumber, pendingCount - 1);
+        line.send(pendingCount > 1 ? '334 UGFzc3dvcmQ6\r\n' : toAuthReply(script));
         return;
       }
       if (!script.onLine?.(line)) answer(line, script, security, pendingAuth);
@@ -40,7 +42,7 @@ function toAuthReply(script: FakeSmtpScript): string {
   return `${script.authReply ?? '235 2.7.0 Accepted'}\r\n`;
 }
 
-function answer(line: ScriptedLine, script: FakeSmtpScript, security: string, pendingAuth: { lineCount: number }): void {
+function answer(line: ScriptedLine, script: FakeSmtpScript, security: string, pendingAuth: Map<number, number>): void {
   const [verb = '', mechanism = '', initial] = line.line.split(' ');
   switch (verb.toUpperCase()) {
     case 'EHLO': {
@@ -60,7 +62,7 @@ function answer(line: ScriptedLine, script: FakeSmtpScript, security: string, pe
     case 'AUTH':
       if (initial !== undefined) line.send(toAuthReply(script));
       else {
-        pendingAuth.lineCount = mechanism.toUpperCase() === 'LOGIN' ? 2 : 1;
+        pendingAuth.set(line.connectionNumber, mechanism.toUpperCase() === 'LOGIN' ? 2 : 1);
         line.send('334 VXNlcm5hbWU6\r\n');
       }
       return;

@@ -6,6 +6,8 @@ import { makeCertificate, type TestCertificate } from './certificates.ts';
 export interface ScriptedLine {
   /** Without CRLF. */
   readonly line: string;
+  /** Which connection it came over: 1 is the first. */
+  readonly connectionNumber: number;
   readonly isEncrypted: boolean;
   send(text: string | Uint8Array): void;
   /** Sends again and again, minding back-pressure, until the client goes away; the chunk is made anew each time. */
@@ -48,6 +50,8 @@ export async function startScriptedServer(script: ServerScript): Promise<Scripte
   return server;
 }
 
+type LineOrigin = Pick<ScriptedLine, 'connectionNumber' | 'isEncrypted'>;
+
 class RecordingServer implements ScriptedServer {
   readonly host = 'localhost';
   readonly certificate: TestCertificate | null;
@@ -63,7 +67,8 @@ class RecordingServer implements ScriptedServer {
   constructor(script: ServerScript, certificate: TestCertificate | null) {
     this.#script = script;
     this.certificate = certificate;
-    this.#server = createServer((socket) => this.#accept(socket));
+    // NOTE: without `noDelay` every small answer waits 40 ms for an acknowledgement.
+    this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket));
   }
 
   get port(): number {
@@ -96,11 +101,12 @@ class RecordingServer implements ScriptedServer {
 
   #accept(socket: Socket): void {
     this.#connectionCount += 1;
+    const connectionNumber = this.#connectionCount;
     this.#sockets.add(socket);
     socket.on('error', () => socket.destroy());
     socket.once('close', () => this.#sockets.delete(socket));
-    if (this.#script.security === 'tls') this.#serve(this.#encrypt(socket), true);
-    else this.#serve(socket, false);
+    if (this.#script.security === 'tls') this.#serve(this.#encrypt(socket), { connectionNumber, isEncrypted: true });
+    else this.#serve(socket, { connectionNumber, isEncrypted: false });
     if (this.#script.greeting !== null && this.#script.security !== 'tls') socket.write(`${this.#script.greeting}\r\n`);
   }
 
@@ -116,7 +122,8 @@ class RecordingServer implements ScriptedServer {
     return encrypted;
   }
 
-  #serve(socket: Socket, isEncrypted: boolean): void {
+  #serve(socket: Socket, origin: LineOrigin): void {
+    const { isEncrypted } = origin;
     let rest = '';
     socket.on('data', (chunk: Buffer) => {
       if (!isEncrypted) this.#keepClear(chunk);
@@ -125,21 +132,21 @@ class RecordingServer implements ScriptedServer {
         const line = rest.slice(0, end).replace(/\r$/, '');
         rest = rest.slice(end + 1);
         this.lines.push({ line, isEncrypted });
-        this.#script.answer(this.#toLine(line, socket, isEncrypted));
+        this.#script.answer(this.#toLine(line, socket, origin));
       }
     });
   }
 
-  #toLine(line: string, socket: Socket, isEncrypted: boolean): ScriptedLine {
+  #toLine(line: string, socket: Socket, origin: LineOrigin): ScriptedLine {
     return {
       line,
-      isEncrypted,
+      ...origin,
       send: (text) => void socket.write(text),
       sendEndlessly: (nextChunk) => pump(socket, nextChunk),
       upgrade: (text) => {
         socket.removeAllListeners('data');
         socket.write(text);
-        this.#serve(this.#encrypt(socket), true);
+        this.#serve(this.#encrypt(socket), { ...origin, isEncrypted: true });
       },
       end: (text = '') => void socket.end(text),
       reset: () => void socket.resetAndDestroy(),

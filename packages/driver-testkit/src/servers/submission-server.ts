@@ -123,6 +123,7 @@ class RecordingSubmissionServer implements SubmissionServer {
     // NOTE: a client that vanishes is an error event; without a listener it would end the process.
     this.#server.on('error', () => undefined);
     this.#server.server.on('connection', (socket: Socket) => {
+      socket.setNoDelay(true);
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
     });

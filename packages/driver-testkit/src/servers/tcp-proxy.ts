@@ -46,7 +46,7 @@ class FaultProxy implements TcpProxy {
   constructor(target: number, targetHost: string) {
     this.#target = target;
     this.#targetHost = targetHost;
-    this.#server = createServer((client) => this.#join(client));
+    this.#server = createServer({ noDelay: true }, (client) => this.#join(client));
   }
 
   get port(): number {
@@ -90,7 +90,7 @@ class FaultProxy implements TcpProxy {
       client.resetAndDestroy();
       return;
     }
-    const server = connect(this.#target, this.#targetHost);
+    const server = connect({ port: this.#target, host: this.#targetHost, noDelay: true });
     server.on('error', () => client.destroy());
     this.#clients.add(client);
     client.once('close', () => {
