@@ -129,24 +129,6 @@ export const mailStates: readonly PageState[] = [
     },
   },
   {
-    name: 'reply',
-    open: async (studio) => {
-      await showInbox(studio);
-      await openNewest(studio.page);
-      await studio.page.locator('iframe').first().waitFor();
-      await studio.page.keyboard.press('r');
-      await studio.page.getByRole('textbox', { name: 'Message' }).waitFor();
-    },
-  },
-  {
-    name: 'compose',
-    open: async (studio) => {
-      await showInbox(studio);
-      await studio.page.keyboard.press('c');
-      await studio.page.getByRole('textbox', { name: 'Message' }).waitFor();
-    },
-  },
-  {
     name: 'selection',
     open: async (studio) => {
       await showInbox(studio);
@@ -175,4 +157,23 @@ export const mailStates: readonly PageState[] = [
   { name: 'drafts', open: async ({ page, url }) => void (await page.goto(`${url}/mail/all/drafts`)) },
   { name: 'outbox', open: async ({ page, url }) => void (await page.goto(`${url}/outbox`)) },
   { name: 'not-found', open: async ({ page, url }) => void (await page.goto(`${url}/nothing/here`)) },
+  // What is begun here is restored on every later page, so these stand last.
+  {
+    name: 'reply',
+    open: async (studio) => {
+      await showInbox(studio);
+      await openNewest(studio.page);
+      await studio.page.locator('iframe').first().waitFor();
+      await studio.page.keyboard.press('r');
+      await studio.page.getByRole('textbox', { name: 'Message' }).waitFor();
+    },
+  },
+  {
+    name: 'compose',
+    open: async (studio) => {
+      await showInbox(studio);
+      await studio.page.keyboard.press('c');
+      await studio.page.getByRole('textbox', { name: 'Message' }).waitFor();
+    },
+  },
 ];

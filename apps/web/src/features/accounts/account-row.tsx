@@ -61,12 +61,13 @@ function AccountOutcome({ connection, acts }: { connection: Connection; acts: Ac
   const errorText = useProblemText();
   const { test, sync } = acts;
   const report = test.data?.report;
+  const hasServers = connection.settings !== null;
   const problems = report?.steps.flatMap((step) => (step.result === 'ok' ? [] : [step.result])) ?? [];
   const stored = !test.isPending && problems.length === 0 && wantsMending(connection) ? connection.lastError : null;
   const error = test.error ?? sync.error ?? acts.setDefault.error ?? acts.change.error;
   return (
     <>
-      {test.isPending || report ? <StageColumns steps={report?.steps ?? []} isRunning={test.isPending} /> : null}
+      {hasServers && (test.isPending || report) ? <StageColumns steps={report?.steps ?? []} isRunning={test.isPending} /> : null}
       {report?.isOk && !test.isPending ? (
         <p role="status" className="text-sm text-ok">
           {text('passed')}
