@@ -1,6 +1,6 @@
 import type { BodyPart } from '@mailwright/mail';
 import type { SelectedBodies } from '../structure/select-bodies.ts';
-import { decodeTextPart } from '../text/decode-text-part.ts';
+import { readTextPart } from '../text/read-text-part.ts';
 import { textToHtml } from '../text/text-to-html.ts';
 
 const maxBodyLength = 2_000_000;
@@ -13,19 +13,16 @@ export interface DecodedBodies {
 }
 
 /** Joins the selected parts into one plain and one HTML body; plain parts among HTML ones keep their place. */
-export function assembleBodies(
+export async function assembleBodies(
   selected: Pick<SelectedBodies, 'text' | 'html'>,
   rawOf: (part: BodyPart) => Uint8Array | null,
-): DecodedBodies {
-  const decoded = new Map<BodyPart, string | null>();
-  const textOf = (part: BodyPart): string | null => {
-    const known = decoded.get(part);
-    if (known !== undefined) return known;
+): Promise<DecodedBodies> {
+  const texts = new Map<BodyPart, string | null>();
+  for (const part of new Set([...selected.text, ...selected.html])) {
     const raw = rawOf(part);
-    const text = raw === null ? null : decodeTextPart(part, raw);
-    decoded.set(part, text);
-    return text;
-  };
+    texts.set(part, raw === null ? null : await readTextPart(part, raw));
+  }
+  const textOf = (part: BodyPart): string | null => texts.get(part) ?? null;
   const isHtml = (part: BodyPart) => part.contentType === 'text/html';
   const plainParts = selected.text.filter((part) => !isHtml(part)).map(textOf);
   const htmlParts = selected.html.some(isHtml) ? selected.html.map((part) => toHtml(textOf(part), isHtml(part))) : [];

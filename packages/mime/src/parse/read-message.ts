@@ -32,13 +32,13 @@ export interface RawPart {
   readonly raw: Uint8Array;
 }
 
-/** Reads a message at once, in the calling thread. */
-export function readMessage(raw: Uint8Array): ParsedMessage {
+/** Reads a message in the calling thread. */
+export async function readMessage(raw: Uint8Array): Promise<ParsedMessage> {
   const buffer = toBuffer(raw);
   const { structure, headers, parts } = readStructure(buffer);
   const placed = new Map(parts.map((entry) => [entry.part, entry]));
   const selected = selectBodies(structure);
-  const bodies = assembleBodies(selected, (part) => {
+  const bodies = await assembleBodies(selected, (part) => {
     const found = placed.get(part);
     return found === undefined ? null : buffer.subarray(found.bodyStart, found.bodyEnd);
   });
@@ -62,7 +62,7 @@ export function readPartBytes(raw: Uint8Array, partId: PartId): ExtractedPart | 
 }
 
 /** Joins fetched text parts into bodies; with the structure they keep the order and place RFC 8621 §4.1.4 gives them. */
-export function readBodies(parts: readonly RawPart[], structure: BodyPart | null): DecodedBodies {
+export async function readBodies(parts: readonly RawPart[], structure: BodyPart | null): Promise<DecodedBodies> {
   const rawById = new Map(parts.map(({ part, raw }) => [part.partId, raw]));
   const selected = structure === null ? byType(parts) : selectBodies(structure);
   return assembleBodies(selected, (part) => rawById.get(part.partId) ?? null);

@@ -1,63 +1,39 @@
-import encodingJapanese from 'encoding-japanese';
-import iconv from 'iconv-lite';
+import { DecodeStream, decode } from 'libmime/lib/charset.js';
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
-const unicodeCharsets = new Set([
-  'utf8',
-  'utf-8',
-  'unicode-1-1-utf-8',
-  'us-ascii',
-  'ascii',
-  '7bit',
-  'unknown-8bit',
-  'x-unknown',
-  'default',
-  '',
-]);
-const renamedCharsets: Readonly<Record<string, string>> = {
-  'iso-8859-1': 'windows-1252',
-  latin1: 'windows-1252',
-  gb2312: 'gb18030',
-  gbk: 'gb18030',
-  'x-gbk': 'gb18030',
-  'ks_c_5601-1987': 'cp949',
-  'euc-kr': 'cp949',
-  'iso-8859-8-i': 'iso-8859-8',
-  'x-sjis': 'shift_jis',
-  'windows-31j': 'shift_jis',
-  'x-mac-roman': 'macroman',
-};
+// Names that tell nothing, or less than the bytes do.
+const emptyNames = new Set(['', 'us-ascii', 'ascii', '7bit', '8bit', 'unknown-8bit', 'x-unknown', 'default']);
+// NOTE: libmime also takes these names of Node encodings, which are no charsets.
+const nodeEncodings = /^(?:binary|ucs-?2)/;
 
 /** Decodes bytes of no declared charset: UTF-8 where they are valid as such, else windows-1252. */
 export function decodeUndeclared(bytes: Uint8Array): string {
   try {
     return strictUtf8.decode(bytes);
   } catch {
-    return iconv.decode(asBuffer(bytes), 'windows-1252');
+    return decode(asBuffer(bytes), 'windows-1252');
   }
 }
 
-/** Decodes bytes by the charset a message names; an unknown, missing or forbidden (UTF-7) one counts as undeclared. */
+/** Decodes bytes by the charset a message names; UTF-8 and what {@link resolveCharset} does not know count as undeclared. */
 export function decodeCharset(bytes: Uint8Array, charset: string | null): string {
-  const named = normalizeCharset(charset);
-  if (unicodeCharsets.has(named)) return decodeUndeclared(bytes);
-  if (/^iso-2022-jp/.test(named)) return decodeJapanese(bytes);
-  const known = renamedCharsets[named] ?? named;
-  // NOTE: UTF-7 hides markup from every filter; it is never decoded.
-  if (/utf-?7/.test(known) || !isText(known)) return decodeUndeclared(bytes);
-  return iconv.decode(asBuffer(bytes), known);
+  const resolved = resolveCharset(charset);
+  return resolved === null ? decodeUndeclared(bytes) : decode(asBuffer(bytes), resolved);
 }
 
-const normalizeCharset = (charset: string | null): string =>
-  (charset ?? '')
+/** The usual name of a charset; null for UTF-8, for one that is unknown or missing, and for UTF-7, which hides markup from filters. */
+export function resolveCharset(charset: string | null): string | null {
+  const named = (charset ?? '')
     .trim()
     .replace(/^["']|["']$/g, '')
     .toLowerCase();
-
-// NOTE: iconv-lite also takes names of Node encodings such as `base64` and `hex`, which are no charsets.
-const isText = (name: string): boolean => !/^(base64|hex|binary|ucs2|internal)/.test(name) && iconv.encodingExists(name);
-
-const decodeJapanese = (bytes: Uint8Array): string => encodingJapanese.convert(bytes, { to: 'UNICODE', from: 'JIS', type: 'string' });
+  if (emptyNames.has(named) || nodeEncodings.test(named)) return null;
+  // Its later editions only add to it, and only this name is known to the library.
+  if (named.startsWith('iso-2022-jp')) return 'iso-2022-jp';
+  const { charset: usual, supported } = new DecodeStream(named);
+  if (!supported || usual === 'UTF-8') return null;
+  return usual === 'GBK' ? 'gb18030' : usual;
+}
 
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 

@@ -1,3 +1,5 @@
+import { decode } from 'libbase64';
+
 const equals = 0x3d;
 const space = 0x20;
 const tab = 0x09;
@@ -5,11 +7,7 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
 /** Undoes base64 (RFC 2045 §6.8): foreign characters are passed over, padding in the middle begins anew. */
-export function decodeBase64(bytes: Buffer): Buffer {
-  const clean = bytes.toString('latin1').replace(/[^A-Za-z0-9+/=]+/g, '');
-  if (!/=[^=]/.test(clean)) return Buffer.from(clean, 'base64');
-  return Buffer.concat(clean.split(/=+/).map((piece) => Buffer.from(piece, 'base64')));
-}
+export const decodeBase64 = (bytes: Buffer): Buffer => decode(bytes.toString('latin1').replace(/[^A-Za-z0-9+/=]+/g, ''));
 
 /** Undoes quoted-printable (RFC 2045 §6.7): a `=` that begins nothing valid stays. */
 export function decodeQuotedPrintable(bytes: Buffer): Buffer {

@@ -5,7 +5,9 @@ import type { WorkAnswer, WorkRequest, WorkResults } from './work-request.ts';
 const loadReader = () => import('../parse/read-message.ts');
 const loadSanitizer = () => import('../sanitize/sanitize-document.ts');
 
-async function prepare(request: WorkRequest): Promise<() => WorkResults[keyof WorkResults]> {
+type Result = WorkResults[keyof WorkResults];
+
+async function prepare(request: WorkRequest): Promise<() => Result | Promise<Result>> {
   if (request.kind === 'sanitize') {
     const { sanitizeDocument } = await loadSanitizer();
     return () => sanitizeDocument(request.html, request.settings);
@@ -33,7 +35,7 @@ parentPort?.on('message', async (request: WorkRequest) => {
   try {
     const work = await prepare(request);
     post({ kind: 'started' });
-    post({ kind: 'done', result: work() });
+    post({ kind: 'done', result: await work() });
   } catch (error) {
     post({ kind: 'failed', cause: error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 200) : 'unknown' });
   }
