@@ -115,6 +115,20 @@ describe('bodies', () => {
     expect(account.manager.calls.filter((call) => call === 'getMessage')).toHaveLength(1);
   });
 
+  it('too large for the sanitiser are shown as their words', async () => {
+    const message = await deliver({
+      text: null,
+      html: `<h1>Report</h1>${'<table><tr><td><b>row</b> here</td></tr></table>'.repeat(60_000)}`,
+    });
+
+    const view = await getMessageBody(account.context, message);
+    const document = await openBodyDocument(account.context, message.messageId, light);
+
+    expect(view).toMatchObject({ state: 'ready', hasHtml: false, isTruncated: true });
+    expect(view.text).toMatch(/^Report\s+row here/);
+    expect(document.html).toContain('Report');
+  }, 30_000);
+
   it('are sanitised again where an older sanitiser made them, without asking the provider', async () => {
     const message = await deliver({ html: newsletter });
     await getMessageBody(account.context, message);

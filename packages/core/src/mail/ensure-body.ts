@@ -1,6 +1,6 @@
 import { type Queryable, schema } from '@mailwright/db';
 import { type BodyPart, isMailError, type Message, type MessageId } from '@mailwright/mail';
-import { previewOf, type SanitizedHtml, sanitizeHtml, sanitizerVersion } from '@mailwright/mime';
+import { htmlToText, previewOf, type SanitizedHtml, sanitizeHtml, sanitizerVersion } from '@mailwright/mime';
 import { eq } from 'drizzle-orm';
 import { withActiveDriver } from '../connections/get-active-driver.ts';
 import type { PersonContext } from '../context.ts';
@@ -9,6 +9,9 @@ import { lockMirror } from './mirror-lock.ts';
 import { runOnce } from './per-process.ts';
 import { refreshThreads } from './refresh-threads.ts';
 import { toStorableText } from './sql-values.ts';
+
+// Reading the words happens in this thread, so it stays small.
+const maxWordsHtmlLength = 200_000;
 
 export type BodyRow = typeof schema.messageBodies.$inferSelect;
 
@@ -63,7 +66,8 @@ async function fetchBody(context: PersonContext, message: MessageRow): Promise<{
     const sourceHtml = source.html === null ? null : toStorableText(source.html);
     const safe =
       sourceHtml === null ? null : await sanitizeOrNull(sourceHtml, toInlineUrls(message.id, source.structure ?? message.structure));
-    const text = source.text === null ? null : toStorableText(source.text);
+    const plain = source.text === null ? null : toStorableText(source.text);
+    const { text, isCut } = safe === null ? toReadableText(plain, sourceHtml) : { text: plain, isCut: false };
     const isUnreadable = text === null && sourceHtml !== null && safe === null;
     return {
       body: {
@@ -71,7 +75,7 @@ async function fetchBody(context: PersonContext, message: MessageRow): Promise<{
         text,
         sourceHtml,
         ...toSafeColumns(safe),
-        isTruncated: source.isTruncated,
+        isTruncated: source.isTruncated || isCut,
         headers: toStorableHeaders(source.headers),
       },
       source,
@@ -86,7 +90,15 @@ async function fetchBody(context: PersonContext, message: MessageRow): Promise<{
 async function sanitizeAgain(message: MessageRow, known: BodyRow): Promise<NewBody> {
   const { messageId: _messageId, userId: _userId, createdAt: _createdAt, ...body } = known;
   const safe = known.sourceHtml === null ? null : await sanitizeOrNull(known.sourceHtml, toInlineUrls(message.id, message.structure));
-  return { ...body, ...toSafeColumns(safe) };
+  const { text, isCut } = safe === null ? toReadableText(known.text, known.sourceHtml) : { text: known.text, isCut: false };
+  return { ...body, text, isTruncated: known.isTruncated || isCut, ...toSafeColumns(safe) };
+}
+
+/** What is shown where the HTML is too much for the sanitiser: the plain text, else the words of the first part of the HTML. */
+function toReadableText(text: string | null, html: string | null): { text: string | null; isCut: boolean } {
+  if (html === null || text?.trim()) return { text, isCut: false };
+  const words = htmlToText(html.slice(0, maxWordsHtmlLength));
+  return { text: words === '' ? text : words, isCut: words !== '' && html.length > maxWordsHtmlLength };
 }
 
 const toSafeColumns = (safe: SanitizedHtml | null) => ({
