@@ -3,11 +3,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { printCheckResult, runChecks } from './check/run-checks.ts';
 import { addCounts, noTests, type TestCounts, toClosingLine } from './test/count-results.ts';
-import { runBrowserTests, runVitest } from './test/run-suites.ts';
+import { runBrowserTests, runCorpora, runVitest } from './test/run-suites.ts';
 import { ensureSystemPackages } from './test/system-packages.ts';
 
 const isCi = process.env.CI === 'true' || process.env.CI === '1';
-const suites = ['check', 'unit', 'browser'] as const;
+const suites = ['check', 'unit', 'corpora', 'browser'] as const;
 const asked = process.argv.slice(2);
 const isWanted = (suite: (typeof suites)[number]) => asked.length === 0 || asked.includes(suite);
 const startedAt = performance.now();
@@ -36,6 +36,7 @@ async function main(): Promise<TestCounts> {
     const counts: TestCounts[] = [];
     if (isWanted('check')) counts.push(await runSuite('Checks', countChecks));
     if (isWanted('unit')) counts.push(await runSuite('Unit, contract and integration tests', () => runVitest(folder, missing)));
+    if (isWanted('corpora')) counts.push(await runSuite('Corpora', runCorpora));
     if (isWanted('browser')) counts.push(await runSuite('Browser tests', () => runBrowserTests(folder, missing)));
     return addCounts(...counts);
   } finally {
