@@ -42,11 +42,19 @@ export async function fetchRows(
   }, bounds);
   const unique = new Map<number, FetchMessageObject>();
   for (const row of rows) {
-    // A row about something that was not asked for (RFC 9051 §7.5.2) carries flags alone.
-    if (!Number.isInteger(row.uid) || row.uid < 1 || !isAnswer(row, query)) continue;
-    unique.set(row.uid, row);
+    if (!Number.isInteger(row.uid) || row.uid < 1) continue;
+    unique.set(row.uid, joinRows(unique.get(row.uid), row));
   }
-  return [...unique.values()];
+  return [...unique.values()].filter((row) => isAnswer(row, query));
+}
+
+/** A row nobody asked for (RFC 9051 §7.5.2) carries flags alone, before or behind the answer: what it says is added, nothing is lost. */
+function joinRows(before: FetchMessageObject | undefined, row: FetchMessageObject): FetchMessageObject {
+  // NOTE: where a server gives NIL for a section, imapflow gives `false` in spite of its types.
+  const told = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined && (value as unknown) !== false));
+  const parts = [...(before?.bodyParts ?? []), ...(row.bodyParts ?? [])].filter(([, bytes]) => bytes instanceof Uint8Array);
+  const hasParts = before?.bodyParts !== undefined || row.bodyParts !== undefined;
+  return { ...before, ...told, seq: row.seq, uid: row.uid, ...(hasParts ? { bodyParts: new Map(parts) } : {}) };
 }
 
 function isAnswer(row: FetchMessageObject, query: FetchQueryObject): boolean {

@@ -64,3 +64,25 @@ describe('a message whose structure the server cannot tell', () => {
     expect(odd.structure?.contentType).toBe('text/plain');
   });
 });
+
+describe('flags that change meanwhile', () => {
+  const answerTwice = (command: ImapCommand): boolean => {
+    if (command.name !== 'UID FETCH' || !command.args.includes('PEEK[1]')) return answerOdd(command, 'NIL');
+    command.untagged('1 FETCH (UID 1 FLAGS (\\Flagged))');
+    command.untagged(`1 FETCH (UID 1 ${toItems(command.args)})`);
+    command.untagged('1 FETCH (UID 1 FLAGS (\\Seen))');
+    command.ok();
+    return true;
+  };
+
+  it('come in rows of their own and take no body away', async () => {
+    await using server = await startFakeImapServer({ security: 'none', onCommand: answerTwice });
+    await using manager = createManager(server);
+
+    const message = await manager.getMessage(toMessageId({ path: 'INBOX', uidValidity: '1', uid: 1 }));
+    const page = await manager.listMessages({ mailboxId: toMailboxId('INBOX'), limit: 10 });
+
+    expect(message.text?.trim()).toBe('Still readable.');
+    expect(page.messages.map((one) => one.preview)).toEqual([null, 'Still readable.']);
+  });
+});
