@@ -17,7 +17,7 @@ export interface SaveDraftInput {
   readonly content: DraftRow['content'];
 }
 
-/** Saves a draft with us, at once. CONFLICT `draft-changed-elsewhere` when a newer revision is stored; NOT_FOUND for foreign ids. */
+/** Saves a draft with us, at once. CONFLICT `draft-changed-elsewhere` when a newer revision is stored, `draft-already-sending`; NOT_FOUND for foreign ids. */
 export async function saveDraft(context: PersonContext, input: SaveDraftInput): Promise<DraftView> {
   return context.services.database.withUser(context.userId, async (db) => {
     const row = await storeDraft(db, context, input);
@@ -67,6 +67,8 @@ async function changeDraft(db: Queryable, input: SaveDraftInput & { draftId: str
   if (!stored) throw notFound('draft');
   if (stored.connectionId !== input.connectionId && stored.providerMessageId) throw new CoreError('CONFLICT', 'draft-of-other-account');
   if (input.revision !== undefined && input.revision !== stored.revision) throw new CoreError('CONFLICT', 'draft-changed-elsewhere');
+  // What is sent takes its draft with it, and what was saved meanwhile would go too.
+  await mustNotBeOnItsWay(db, stored.id);
   const [row] = await db
     .update(schema.drafts)
     .set({ ...values, revision: sql`${schema.drafts.revision} + 1` })
@@ -74,6 +76,14 @@ async function changeDraft(db: Queryable, input: SaveDraftInput & { draftId: str
     .returning();
   if (!row) throw notFound('draft');
   return row;
+}
+
+/** CONFLICT `draft-already-sending` while an item made from the draft waits or travels. */
+export async function mustNotBeOnItsWay(db: Queryable, draftId: string): Promise<void> {
+  const { outbox } = schema;
+  const isUnderWay = and(eq(outbox.draftId, draftId), inArray(outbox.status, ['queued', 'sending']));
+  const [waiting] = await db.select({ id: outbox.id }).from(outbox).where(isUnderWay).limit(1);
+  if (waiting) throw new CoreError('CONFLICT', 'draft-already-sending');
 }
 
 async function mustOwnMessages(db: Queryable, input: SaveDraftInput): Promise<void> {

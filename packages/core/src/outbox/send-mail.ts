@@ -1,12 +1,12 @@
-import { schema } from '@mailwright/db';
-import { and, eq, inArray } from 'drizzle-orm';
+import { type Queryable, schema } from '@mailwright/db';
+import { eq } from 'drizzle-orm';
 import { withActiveDriver } from '../connections/get-active-driver.ts';
 import type { PersonContext } from '../context.ts';
 import { CoreError, notFound } from '../core-error.ts';
 import { composeDraft } from '../drafts/compose-draft.ts';
 import type { DraftRow } from '../drafts/draft-view.ts';
 import { findDraft } from '../drafts/get-draft.ts';
-import { storeDraft } from '../drafts/save-draft.ts';
+import { mustNotBeOnItsWay, storeDraft } from '../drafts/save-draft.ts';
 import { notifyOutbox } from './outbox-channel.ts';
 import { type OutboxItem, type OutboxRow, toOutboxItem } from './outbox-item.ts';
 
@@ -32,19 +32,25 @@ export interface SendMailInput {
 export async function sendMail(context: PersonContext, input: SendMailInput): Promise<OutboxItem> {
   const earlier = await findByKey(context, input);
   if (earlier) return toOutboxItem(earlier);
+  try {
+    return await sendOnce(context, input);
+  } catch (error) {
+    const winner = await findByKey(context, input);
+    if (winner) return toOutboxItem(winner);
+    throw error;
+  }
+}
 
+async function sendOnce(context: PersonContext, input: SendMailInput): Promise<OutboxItem> {
   const draft = await takeDraft(context, input);
   try {
     const row = await commit(context, input, draft);
-    if (row) return toOutboxItem(row);
+    if (!row) throw new CoreError('CONFLICT', 'idempotency-key-used', 'idempotencyKey');
+    return toOutboxItem(row);
   } catch (error) {
     await dropOwnDraft(context, input, draft);
     throw error;
   }
-  await dropOwnDraft(context, input, draft);
-  const winner = await findByKey(context, input);
-  if (!winner) throw notFound('outbox-item');
-  return toOutboxItem(winner);
 }
 
 /** The committed row, or undefined where another call with the same key was first. */
@@ -55,6 +61,7 @@ async function commit(context: PersonContext, input: SendMailInput, draft: Draft
   );
   const now = context.services.now();
   return context.services.database.withUser(context.userId, async (db) => {
+    await mustBeUnsent(db, draft);
     const [inserted] = await db
       .insert(schema.outbox)
       .values({
@@ -100,11 +107,7 @@ async function takeDraft(context: PersonContext, input: SendMailInput): Promise<
     if (source.kind === 'draft') {
       const draft = await findDraft(db, { connectionId, draftId: source.draftId });
       if (draft.revision !== source.revision) throw new CoreError('CONFLICT', 'draft-changed-elsewhere');
-      const [waiting] = await db
-        .select({ id: schema.outbox.id })
-        .from(schema.outbox)
-        .where(and(eq(schema.outbox.draftId, draft.id), inArray(schema.outbox.status, ['queued', 'sending'])));
-      if (waiting) throw new CoreError('CONFLICT', 'draft-already-sending');
+      await mustNotBeOnItsWay(db, draft.id);
       return draft;
     }
     const { kind: _kind, identityAddress, relatedMessageId, relation, ...content } = source;
@@ -112,6 +115,18 @@ async function takeDraft(context: PersonContext, input: SendMailInput): Promise<
     const draft = await storeDraft(db, context, { connectionId, identityAddress, kind, relatedMessageId, content });
     return draft;
   });
+}
+
+/** Composing took time in which another tab may have sent or changed the draft; its row stays locked until the item is committed. */
+async function mustBeUnsent(db: Queryable, draft: DraftRow): Promise<void> {
+  const [current] = await db
+    .select({ revision: schema.drafts.revision })
+    .from(schema.drafts)
+    .where(eq(schema.drafts.id, draft.id))
+    .for('update');
+  if (!current) throw notFound('draft');
+  if (current.revision !== draft.revision) throw new CoreError('CONFLICT', 'draft-changed-elsewhere');
+  await mustNotBeOnItsWay(db, draft.id);
 }
 
 function mustHaveRecipients({ content }: DraftRow): void {

@@ -30,9 +30,11 @@ export interface DraftSync {
   readonly stop: () => void;
 }
 
+const lostReasons = ['draft-changed-elsewhere', 'draft-already-sending', 'draft-of-other-account'];
+
 const isLost = (error: unknown): boolean => {
   const problem = getProblem(error);
-  return problem?.reason === 'draft-changed-elsewhere' || problem?.reason === 'draft-of-other-account' || problem?.code === 'NOT_FOUND';
+  return lostReasons.includes(problem?.reason ?? '') || problem?.code === 'NOT_FOUND';
 };
 
 async function saveOnce(api: DraftApi, draft: ComposeDraft, now: () => Date): Promise<void> {
