@@ -22,8 +22,7 @@ export async function readTextPart(part: BodyPart, raw: Uint8Array): Promise<str
     transferEncoding === 'quoted-printable' && hasLongBlankRun(body)
       ? { ...part, transferEncoding: '8bit', body: decodeTransferBytes(body, transferEncoding) }
       : { ...part, body };
-  const head = decodeTransferBytes(leaf.body.subarray(0, metaReadBytes), leaf.transferEncoding);
-  const charset = findTextCharset(part, head);
+  const charset = findTextCharset(part, () => decodeTransferBytes(leaf.body.subarray(0, metaReadBytes), leaf.transferEncoding));
   if (charset !== null) return finishText(part, await parseLeaf(leaf, charset));
   const text = await parseLeaf(leaf, 'utf-8');
   const isOther = text.includes('\ufffd') && !isUtf8(decodeTransferBytes(leaf.body, leaf.transferEncoding));
