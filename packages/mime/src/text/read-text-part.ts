@@ -24,6 +24,8 @@ export async function readTextPart(part: BodyPart, raw: Uint8Array): Promise<str
       : { ...part, body };
   const charset = findTextCharset(part, () => decodeTransferBytes(leaf.body.subarray(0, metaReadBytes), leaf.transferEncoding));
   if (charset !== null) return finishText(part, await parseLeaf(leaf, charset));
+  // UTF-8 that travels as it is has nothing to decode.
+  if (!isEncoded(leaf.transferEncoding) && isUtf8(leaf.body)) return finishText(part, Buffer.from(leaf.body).toString('utf8'));
   const text = await parseLeaf(leaf, 'utf-8');
   const isOther = text.includes('\ufffd') && !isUtf8(decodeTransferBytes(leaf.body, leaf.transferEncoding));
   return finishText(part, isOther ? await parseLeaf(leaf, 'windows-1252') : text);
@@ -39,7 +41,7 @@ async function parseLeaf({ contentType, transferEncoding, body }: Leaf, charset:
   const isHtml = contentType === 'text/html';
   const headers = [
     `Content-Type: text/${isHtml ? 'html' : 'plain'}; charset=${charset}`,
-    `Content-Transfer-Encoding: ${/^(?:base64|quoted-printable)$/.test(transferEncoding) ? transferEncoding : '8bit'}`,
+    `Content-Transfer-Encoding: ${isEncoded(transferEncoding) ? transferEncoding : '8bit'}`,
     '\r\n',
   ].join('\r\n');
   const mail = await simpleParser(Buffer.concat([Buffer.from(headers, 'latin1'), body]), {
@@ -50,6 +52,8 @@ async function parseLeaf({ contentType, transferEncoding, body }: Leaf, charset:
   });
   return (isHtml ? mail.html : mail.text) || '';
 }
+
+const isEncoded = (transferEncoding: string): boolean => transferEncoding === 'base64' || transferEncoding === 'quoted-printable';
 
 function hasLongBlankRun(bytes: Uint8Array): boolean {
   let length = 0;
