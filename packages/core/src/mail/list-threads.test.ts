@@ -146,6 +146,21 @@ describe('listThreads', () => {
     expect(page.threads).toMatchObject([{ subject: 'Known' }]);
   });
 
+  it('does not lose rows where a mailbox becomes due while another is asked', async () => {
+    account.manager.deliver('inbox', { subject: 'Known' });
+    await list();
+    bed.passTime(3_000);
+    const { listMessages } = account.manager;
+    account.manager.listMessages = (query) => {
+      bed.passTime(4_000);
+      return listMessages.call(account.manager, query);
+    };
+
+    const page = await listThreads(account.context, { connectionId: account.connectionId });
+
+    expect(page.threads).toMatchObject([{ subject: 'Known' }]);
+  });
+
   it('puts the inboxes of all accounts into one list, also while one account is down', async () => {
     const other = await bed.addAccount({ userId: account.context.userId });
     account.manager.deliver('inbox', { subject: 'Mine', receivedAt: '2026-03-01T00:00:00.000Z' });

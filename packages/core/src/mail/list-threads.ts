@@ -22,7 +22,8 @@ const mostMailboxesCovered = 12;
 export async function listThreads(context: PersonContext, input: ListThreadsInput): Promise<ThreadPage> {
   const after = decodeThreadCursor(input.cursor);
   if (hasConditions(input.filter ?? {})) return searchThreads(context, { ...input, filter: input.filter ?? {} }, after);
-  const view: View = { context, input, after, limit: input.limit ?? 50, failures: new CoverageFailures(context) };
+  const startedMs = context.services.now().getTime();
+  const view: View = { context, input, after, limit: input.limit ?? 50, startedMs, failures: new CoverageFailures(context) };
 
   let { scope, rows } = await look(view);
   if (scope.unsyncedConnectionIds.length > 0) {
@@ -45,6 +46,8 @@ interface View {
   readonly input: ListThreadsInput;
   readonly after: ThreadPosition | null;
   readonly limit: number;
+  /** What is due is due as of now, however long the asking takes: what became due meanwhile waits for the next answer. */
+  readonly startedMs: number;
   readonly failures: CoverageFailures;
 }
 
@@ -67,11 +70,10 @@ async function syncUnsynced(view: View, scope: MailboxScope): Promise<void> {
 
 /** Mailboxes of the view that are to be asked for their newest messages before it is answered. */
 function findDue(view: View, { shown }: MailboxScope): readonly CoveredMailbox[] {
-  const now = view.context.services.now().getTime();
   return coverable(view, shown).filter(({ id, checkedAt }) => {
     if (view.failures.wasAsked(id)) return false;
     if (checkedAt === null) return true;
-    return !view.after && now - checkedAt.getTime() > newestEveryMs;
+    return !view.after && view.startedMs - checkedAt.getTime() > newestEveryMs;
   });
 }
 
@@ -83,11 +85,10 @@ function coverable(view: View, shown: readonly CoveredMailbox[]): readonly Cover
 
 /** True where anything was asked for. */
 async function coverDue(view: View, scope: MailboxScope): Promise<boolean> {
-  const { context, after } = view;
+  const { context, after, startedMs } = view;
   const due = findDue(view, scope);
-  const now = context.services.now().getTime();
   const companions = scope.companions.filter(
-    ({ checkedAt }) => !after && (checkedAt === null || now - checkedAt.getTime() > companionsEveryMs),
+    ({ checkedAt }) => !after && (checkedAt === null || startedMs - checkedAt.getTime() > companionsEveryMs),
   );
   const deeper = scope.companions.filter(
     ({ checkedAt, coveredBackTo }) => after && checkedAt && coveredBackTo && coveredBackTo.toISOString() > after.latestReceivedAt,
