@@ -1,4 +1,14 @@
-import { type CssNode, type Declaration, type GenerateHandlers, generate, type List, parse, type Rule, walk } from 'css-tree';
+import {
+  type CssNode,
+  type Declaration,
+  type Dimension,
+  type GenerateHandlers,
+  generate,
+  type List,
+  parse,
+  type Rule,
+  walk,
+} from 'css-tree';
 import { type ImageUrl, resolveImageUrl, type SanitizeSettings } from './resolve-url.ts';
 
 const maxSheetLength = 500_000;
@@ -94,10 +104,20 @@ function isKeptNode(node: CssNode): boolean {
     case 'Identifier':
       return !node.name.includes('\\');
     case 'Dimension':
+      settleViewportLength(node);
       return !node.unit.includes('\\');
     default:
       return true;
   }
+}
+
+const assumedViewportPx = 800;
+
+/** A mail's frame is as high as its content: a length in parts of that height would feed itself. */
+function settleViewportLength(node: Dimension): void {
+  if (!/^[dls]?v(?:h|b|min|max)$/i.test(node.unit)) return;
+  node.value = String((Number(node.value) * assumedViewportPx) / 100);
+  node.unit = 'px';
 }
 
 const setsColor = (property: string, value: string): boolean =>

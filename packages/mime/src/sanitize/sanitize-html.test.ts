@@ -49,6 +49,13 @@ describe('sanitizeHtml', () => {
     expect(forged.html).toContain('<img>');
   });
 
+  it('makes lengths of the height of the window, which the frame itself has none of, fixed ones', async () => {
+    const { html } = await sanitizeHtml('<style>p{min-height:100vh}</style><p style="height:50dvh;width:100vw">x</p>', blocked);
+
+    expect(html).toContain('<style>p{min-height:800px}</style>');
+    expect(html).toContain('<p style="height:400px;width:100vw">');
+  });
+
   it('opens links outside and keeps only safe schemes', async () => {
     const { html } = await sanitizeHtml(
       '<a href="https://e.test/?a=1" rel="opener" target="_top">1</a><a href="mailto:a@e.test">2</a><a href="tel:+49">3</a><a href="ftp://e.test">4</a><a href="/login">5</a>',
