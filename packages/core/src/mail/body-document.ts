@@ -33,11 +33,12 @@ function toStyle(kind: BodyContent['kind'], shownTheme: BodyTheme, theme: BodyTh
   const isPaper = kind === 'coloured' && theme === 'dark';
   return [
     `html{color-scheme:${shownTheme};background:${isPaper ? '#fff' : 'transparent'}${isPaper ? ';border-radius:6px' : ''}}`,
-    `body{margin:0;padding:${isPaper ? '12px' : '0'};color:${ink};font:15px/1.6 "Inter Variable",Inter,system-ui,sans-serif;overflow-wrap:anywhere}`,
+    `body{margin:0;padding:${isPaper ? '12px' : '0'};color:${ink};font:15px/1.6 "Inter Variable",Inter,system-ui,sans-serif;overflow-wrap:break-word}`,
+    ':root:root{height:auto;min-height:0}',
     `a{color:${link}}`,
     'img,video{max-width:100%}img:not([height]){height:auto}table{max-width:100%}pre{white-space:pre-wrap}',
     `blockquote{margin:8px 0;padding:0 0 0 12px;border-left:2px solid ${line};color:${faint}}`,
     `summary{cursor:pointer;display:inline-block;padding:0 8px;border-radius:6px;border:1px solid ${line};color:${faint};line-height:1.2;list-style:none}`,
-    kind === 'text' ? 'body{max-width:72ch}' : '',
+    kind === 'text' ? 'body{max-width:72ch;overflow-wrap:anywhere}p{white-space:pre-wrap;unicode-bidi:plaintext;text-align:start}' : '',
   ].join('');
 }
