@@ -43,6 +43,7 @@ describe('formatSize', () => {
   it('chooses the unit', () => {
     expect(formatSize(340_000, 'en')).toBe('340 kB');
     expect(formatSize(1_200_000, 'en')).toBe('1.2 MB');
-    expect(formatSize(0, 'en')).toBe('0 byte');
+    expect(formatSize(0, 'en')).toBe('0 bytes');
+    expect(formatSize(12, 'de')).toBe('12 Byte');
   });
 });

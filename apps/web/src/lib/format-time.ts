@@ -48,11 +48,16 @@ export function findDateGroup(instant: string, now: Date, locale: string): DateG
   return { kind: 'month', label: format(locale, { month: 'long', ...(isThisYear ? {} : { year: 'numeric' }) }).format(date) };
 }
 
-/** `340 kB`, `1.2 MB`: decimal, as mail programs say it. */
+/** `12 bytes`, `340 kB`, `1.2 MB`: decimal, as mail programs say it. */
 export function formatSize(sizeBytes: number, locale: string): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
   const step = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, sizeBytes)) / 3)));
   const value = sizeBytes / 1000 ** step;
   const maximumFractionDigits = step > 1 && value < 10 ? 1 : 0;
-  return new Intl.NumberFormat(locale, { style: 'unit', unit: units[step], unitDisplay: 'short', maximumFractionDigits }).format(value);
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: units[step],
+    unitDisplay: step === 0 ? 'long' : 'short',
+    maximumFractionDigits,
+  }).format(value);
 }

@@ -70,6 +70,7 @@ export function useMoveActs(mailboxes: readonly MailboxView[]): (request: MoveRe
   const client = useTRPCClient();
   const lists = useThreadLists();
   const text = useTranslations('mail.acts');
+  const viewText = useTranslations('mail.view');
   const common = useTranslations('common');
   const showFailure = useFailureToast();
   const { mutateAsync: track } = useMutation({ mutationKey: ['mail-act'], mutationFn: (work: () => Promise<unknown>) => work() });
@@ -94,7 +95,8 @@ export function useMoveActs(mailboxes: readonly MailboxView[]): (request: MoveRe
     const done = Promise.all(
       parts.map(async (part) => ({ connectionId: part.connectionId, result: await callMove(client, request, part) })),
     );
-    const values = { count: rows.length, subject: first.subject ?? text('noSubject'), mailbox: target?.name ?? '' };
+    const mailbox = target?.role && viewText.has(target.role) ? viewText(target.role) : (target?.name ?? '');
+    const values = { count: rows.length, subject: first.subject ?? text('noSubject'), mailbox };
     offerUndo(text(kind, values), common('undo'), () => void undo(done, putBack));
     track(() => done).catch(() => undefined);
     done

@@ -130,9 +130,12 @@ function Conversation({ thread, account, ownAddresses, drawReply, drawDraftActs,
   };
   return (
     <div ref={container}>
-      <h2 className="mt-1 mb-1.5 text-title font-[640] tracking-[-0.014em] break-words">{thread.subject?.trim() || text('noSubject')}</h2>
+      <h2 className="mt-1 mb-1.5 text-title font-[640] tracking-[-0.014em] break-words" dir="auto">
+        {thread.subject?.trim() || text('noSubject')}
+      </h2>
       <p className="mb-[18px] text-[12.5px] text-ink-3">
-        {[names, text('messageCount', { count: thread.messages.length }), account].filter(Boolean).join(' · ')}
+        <bdi>{names}</bdi> · {text('messageCount', { count: thread.messages.length })}
+        {account ? <> · {account}</> : null}
       </p>
       {thread.messages.map((message) => (
         <MessageCard

@@ -24,10 +24,25 @@ function passKey(event: KeyboardEvent): void {
   document.body.dispatchEvent(new KeyboardEvent('keydown', { key, code, shiftKey, bubbles: true, cancelable: true }));
 }
 
-const contentHeight = (page: Document): number => {
+const smallestZoom = 0.5;
+
+/** Mail wider than its frame is made smaller, down to half; beyond that one scrolls sideways. */
+function fitWidth(page: Document, frame: HTMLIFrameElement): void {
+  const { documentElement } = page;
+  documentElement.style.removeProperty('zoom');
+  const zoom = Math.max(smallestZoom, frame.clientWidth / documentElement.scrollWidth);
+  if (zoom < 1) documentElement.style.setProperty('zoom', String(zoom));
+}
+
+/** How high a document is, with the bar for scrolling sideways where there is one. */
+function findContentHeight(page: Document, frame: HTMLIFrameElement): number {
   const { body, documentElement } = page;
-  return Math.max(body?.getBoundingClientRect().bottom ?? 0, body?.scrollHeight ?? 0, documentElement.getBoundingClientRect().height);
-};
+  // NOTE: rectangles are those of the zoomed page, `scrollHeight` is not.
+  const zoom = Number(documentElement.style.getPropertyValue('zoom')) || 1;
+  const content = Math.max(body.getBoundingClientRect().bottom, body.scrollHeight * zoom, documentElement.getBoundingClientRect().height);
+  const isScrolledSideways = documentElement.scrollWidth > documentElement.clientWidth;
+  return Math.ceil(content) + (isScrolledSideways ? Math.max(0, frame.clientHeight - documentElement.clientHeight) : 0);
+}
 
 /** Lets a mail's document be as high as its content and routes its links and keys; the document itself runs no script. */
 export function useBodyFrame(frame: RefObject<HTMLIFrameElement | null>, src: string): { height: number; isLoaded: boolean } {
@@ -38,16 +53,23 @@ export function useBodyFrame(frame: RefObject<HTMLIFrameElement | null>, src: st
     if (!element) return;
     let observer: ResizeObserver | null = null;
     let page: Document | null = null;
+    let fittedWidth = 0;
     const measure = () => {
       if (!page?.body) return;
-      setHeight(Math.min(largestHeight, Math.max(smallestHeight, Math.ceil(contentHeight(page)))));
+      if (element.clientWidth !== fittedWidth) fitWidth(page, element);
+      fittedWidth = element.clientWidth;
+      setHeight(Math.min(largestHeight, Math.max(smallestHeight, findContentHeight(page, element))));
+    };
+    const measureAnew = () => {
+      fittedWidth = 0;
+      measure();
     };
     const letGo = () => {
       observer?.disconnect();
       page?.removeEventListener('click', followLink);
       page?.removeEventListener('keydown', passKey);
-      page?.removeEventListener('load', measure, true);
-      page?.removeEventListener('toggle', measure, true);
+      page?.removeEventListener('load', measureAnew, true);
+      page?.removeEventListener('toggle', measureAnew, true);
     };
     const attach = () => {
       const loaded = element.contentDocument;
@@ -56,8 +78,8 @@ export function useBodyFrame(frame: RefObject<HTMLIFrameElement | null>, src: st
       page = loaded;
       page.addEventListener('click', followLink);
       page.addEventListener('keydown', passKey);
-      page.addEventListener('load', measure, true);
-      page.addEventListener('toggle', measure, true);
+      page.addEventListener('load', measureAnew, true);
+      page.addEventListener('toggle', measureAnew, true);
       observer = new ResizeObserver(measure);
       observer.observe(page.body);
       measure();
