@@ -17,18 +17,36 @@ export interface FetchRowsOptions {
 }
 
 const mostMessages = 1_000_000;
+// As many UIDs of ten digits.
+const searchBytes = 11 * mostMessages;
 // RFC 9051 §7.5.2: flags that change meanwhile come in rows of their own.
 const unaskedRows = 1000;
 
-/** Collects rows of a FETCH, each UID once. */
+// 500 rows of it stay within the allowance of a command.
+const frugalHeaderBytes = 32 * 1024;
+
+/** What is asked when the whole was too much: no structures, and only the beginning of each header. */
+function toFrugal(query: FetchQueryObject): FetchQueryObject {
+  const bodyParts = query.headers ? [{ key: 'HEADER', start: 0, maxLength: frugalHeaderBytes }] : [];
+  return { ...query, bodyStructure: false, headers: false, bodyParts: [...(query.bodyParts ?? []), ...bodyParts] };
+}
+
+/** Collects rows of a FETCH, each UID once; a frugal session leaves out what may be large. */
 export async function fetchRows(
   session: ImapSession,
   range: string,
-  query: FetchQueryObject,
+  wholeQuery: FetchQueryObject,
   options: FetchRowsOptions,
 ): Promise<FetchMessageObject[]> {
+  const isReducible = Boolean(wholeQuery.bodyStructure || wholeQuery.headers);
+  const query = session.isFrugal ? toFrugal(wholeQuery) : wholeQuery;
   const { timeoutMs } = session.context.settings;
-  const bounds = { signal: options.signal, deadlineMs: options.deadlineMs ?? timeoutMs * 4, maxBytes: options.maxBytes };
+  const bounds = {
+    signal: options.signal,
+    deadlineMs: options.deadlineMs ?? timeoutMs * 4,
+    maxBytes: options.maxBytes,
+    hasFrugalForm: isReducible,
+  };
   const mostRows = (options.expectedCount ?? mostMessages) + unaskedRows;
   const rows = await session.run(async (client) => {
     const collected: FetchMessageObject[] = [];
@@ -90,7 +108,7 @@ export async function searchUids(
       if (!Array.isArray(answer)) throw session.toRefusal();
       return answer;
     },
-    { signal, deadlineMs },
+    { signal, deadlineMs, maxBytes: searchBytes },
   );
   return found.filter((uid) => uid > 0).sort((left, right) => left - right);
 }

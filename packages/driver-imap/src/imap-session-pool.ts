@@ -10,6 +10,8 @@ export interface LeaseOptions {
   readonly isRepeatable?: boolean;
   /** For work that must not be repeated: a kept session is tried with NOOP first. */
   readonly isChecked?: boolean;
+  /** True where the same work was too much before: the session asks for less. */
+  readonly isFrugal?: boolean;
 }
 
 interface Waiter {
@@ -50,14 +52,18 @@ export class ImapSessionPool {
   async use<Answer>(options: LeaseOptions, work: (session: ImapSession) => Promise<Answer>): Promise<Answer> {
     const session = await this.#acquire(options.signal);
     session.finishedCount = 0;
+    session.isFrugal = options.isFrugal === true;
     try {
       if (options.isChecked && session.wasUsedBefore) await session.run((client) => client.noop(), options);
       return await work(session);
     } catch (error) {
-      if (!this.#canRepeat(error, session, options)) throw error;
+      const canRepeat = session.wasOverfed ? options.isRepeatable : this.#canRepeat(error, session, options);
+      if (!canRepeat) throw error;
     } finally {
       this.#release(session);
     }
+    // A few messages with giant headers or structures must not take the whole mailbox away.
+    if (session.wasOverfed) return this.use({ ...options, isFrugal: true }, work);
     this.#dropIdle();
     return this.use({ ...options, isRepeatable: false, isChecked: false }, work);
   }

@@ -15,6 +15,8 @@ export interface CommandOptions {
   readonly deadlineMs?: number;
   /** Everything the server may send meanwhile; defaults to the limit for commands without bodies. */
   readonly maxBytes?: number;
+  /** True where a frugal session asks for less. */
+  readonly hasFrugalForm?: boolean;
 }
 
 /** How a session is opened. */
@@ -26,6 +28,8 @@ export interface OpenSessionOptions {
 const graceMs = 2000;
 const idleBytes = 1024 * 1024;
 const mostVanished = 500_000;
+// How imapflow ends a line when an answer passes one of its limits.
+const limitCodes = new Set(['LineTooLarge', 'LiteralTooLarge', 'ResponseTooLarge', 'TooManyTokens']);
 
 /** One IMAP session: commands run one after another, each with a deadline and a byte allowance. */
 export class ImapSession {
@@ -35,7 +39,11 @@ export class ImapSession {
   /** Commands that ended well since the session was leased. */
   finishedCount = 0;
   wasUsedBefore = false;
+  /** True while it is asked for no more than the little that a list cannot do without. */
+  isFrugal = false;
   #isClosed = false;
+  #isOverfed = false;
+  #hasFrugalForm = false;
   #allowance = 0;
   #lastRefusal: string | null = null;
   #tail: Promise<unknown> = Promise.resolve();
@@ -46,7 +54,10 @@ export class ImapSession {
     this.client = client;
     this.context = context;
     this.secrets = secrets;
-    client.on('error', () => this.close());
+    client.on('error', (error: { readonly code?: unknown }) => {
+      this.#isOverfed ||= typeof error.code === 'string' && limitCodes.has(error.code);
+      this.close();
+    });
     client.on('close', () => this.close());
     client.on('exists', () => this.#onChange?.());
     client.on('flags', () => this.#onChange?.());
@@ -84,6 +95,11 @@ export class ImapSession {
     return !this.#isClosed && this.client.usable;
   }
 
+  /** True where the session was given up over an answer larger than allowed, and a frugal one may fare better. */
+  get wasOverfed(): boolean {
+    return this.#isOverfed && this.#hasFrugalForm && !this.isFrugal;
+  }
+
   /** Settles when a command that was given up has ended too. */
   get tail(): Promise<unknown> {
     return this.#tail;
@@ -98,12 +114,15 @@ export class ImapSession {
     throwIfAborted(options.signal);
     if (!this.isUsable) throw new MailError('CONNECTION_FAILED', 'The line to the server was lost.');
     this.#allowance = options.maxBytes ?? this.context.limits.commandBytes;
+    this.#hasFrugalForm = options.hasFrugalForm === true;
     this.#lastRefusal = null;
     const work = withErrorHandler(this.secrets, () => act(this.client));
     const answer = await raceWork(work, {
       signal: options.signal,
       deadlineMs: options.deadlineMs ?? this.context.settings.timeoutMs,
       onGiveUp: (reason) => this.#giveUp(reason, work),
+    }).catch((error: unknown) => {
+      throw this.#isOverfed ? new MailError('PROTOCOL_ERROR', 'The server sends more than can be taken.') : error;
     });
     this.finishedCount += 1;
     return answer;
@@ -182,6 +201,7 @@ export class ImapSession {
     this.#allowance -= byteCount;
     if (this.#allowance < 0 && !this.#isClosed) {
       this.context.logger.warn({ protocol: 'imap' }, 'The server sent more than was asked for; the session is closed.');
+      this.#isOverfed = true;
       this.close();
     }
   }
@@ -250,6 +270,7 @@ function createClient(context: ImapSmtpContext, socket: Socket, auth: Auth, watc
     maxLiteralSize: limits.literalBytes,
     maxLineLength: limits.lineBytes,
     maxResponseSize: limits.responseBytes,
+    maxResponseTokens: limits.responseTokens,
     expungeHandler: (event) => watcher.vanish(event.uid),
   });
 }

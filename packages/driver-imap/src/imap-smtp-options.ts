@@ -35,8 +35,12 @@ export interface ImapSmtpLimits {
   readonly literalBytes: number;
   readonly lineBytes: number;
   readonly responseBytes: number;
+  /** Each costs about fifty times its bytes while it is parsed. */
+  readonly responseTokens: number;
   /** All untagged data of one command that carries no bodies. */
   readonly commandBytes: number;
+  /** All mailboxes with their counts. */
+  readonly mailboxListBytes: number;
   /** One text or HTML body; what is longer is cut. */
   readonly bodyBytes: number;
   /** A message that has to be read whole because the server cannot describe it. */
@@ -85,7 +89,9 @@ const defaultLimits: ImapSmtpLimits = {
   literalBytes: 64 * megabyte,
   lineBytes: 4 * megabyte,
   responseBytes: 80 * megabyte,
+  responseTokens: 250_000,
   commandBytes: 24 * megabyte,
+  mailboxListBytes: 4 * megabyte,
   bodyBytes: 4 * megabyte,
   wholeMessageBytes: 32 * megabyte,
   submissionReplyMs: 300_000,

@@ -19,7 +19,11 @@ export async function listEntries(session: ImapSession, signal?: AbortSignal): P
   const deadlineMs = session.context.settings.timeoutMs * 4;
   await session.refresh(signal);
   const withStatus = session.supports('LIST-STATUS') ? { statusQuery } : {};
-  const entries = await session.run((client) => client.list(withStatus), { signal, deadlineMs });
+  const entries = await session.run((client) => client.list(withStatus), {
+    signal,
+    deadlineMs,
+    maxBytes: session.context.limits.mailboxListBytes,
+  });
   const seen = new Set<string>();
   return entries.filter((entry) => {
     const isUsable = isSafeForWire(entry.path) && entry.path !== '' && entry.path.length <= 1000 && !seen.has(entry.path);

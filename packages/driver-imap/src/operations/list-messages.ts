@@ -1,4 +1,11 @@
-import type { CallOptions, ListMessagesRequest, MessagePage, MessageSummary, PageCursor } from '@mailwright/mail';
+import {
+  type CallOptions,
+  type ListMessagesRequest,
+  MailError,
+  type MessagePage,
+  type MessageSummary,
+  type PageCursor,
+} from '@mailwright/mail';
 import type { MailboxObject } from 'imapflow';
 import { withPreviews } from '../fetch-previews.ts';
 import { fetchRows, fetchSummaryRows, searchUids } from '../fetch-rows.ts';
@@ -13,6 +20,7 @@ import { searchEverywhere } from './search-everywhere.ts';
 
 const mostPerPage = 500;
 const smallestChunk = 50;
+const mostEmptyPages = 20;
 
 /** One page, newest first; without a mailbox a search over all of them. */
 export function listMessages(pool: ImapSessionPool, request: ListMessagesRequest, options: CallOptions = {}): Promise<MessagePage> {
@@ -49,7 +57,8 @@ async function listMailbox(session: ImapSession, mailbox: MailboxObject, listing
   const total = mailbox.exists;
   const { belowUid, limit } = listing;
   let highest = belowUid === null ? total : await countBelow(session, belowUid, signal);
-  while (highest > 0) {
+  for (let emptyPages = 0; highest > 0; emptyPages += 1) {
+    if (emptyPages === mostEmptyPages) throw new MailError('PROTOCOL_ERROR', 'The server counts messages that it does not give.');
     const lowest = Math.max(1, highest - limit + 1);
     const rows = await fetchNumbers(session, { lowest, highest }, signal);
     const older = rows.filter((row) => belowUid === null || row.uid < belowUid).sort((left, right) => right.uid - left.uid);

@@ -25,16 +25,17 @@ export async function openBlob(pool: ImapSessionPool, id: MessageId, partId: Par
     stream: isPlain ? raw : decodeTransfer(raw, part.transferEncoding),
     contentType: part.contentType,
     filename: part.filename,
-    sizeBytes: isPlain ? part.sizeBytes : null,
+    // What a server claims is no length to promise to a browser.
+    sizeBytes: null,
   };
 }
 
 /** The message as it lies on the server. */
 export async function openRawMessage(pool: ImapSessionPool, id: MessageId, options: CallOptions = {}): Promise<OpenedBlob> {
   const place = fromMessageId(id);
-  const row = await pool.use({ signal: options.signal, isRepeatable: true }, (session) => fetchMessage(session, place, options.signal));
+  await pool.use({ signal: options.signal, isRepeatable: true }, (session) => fetchMessage(session, place, options.signal));
   const stream = streamSection(pool, place, null, options.signal);
-  return { stream, contentType: 'message/rfc822', filename: null, sizeBytes: row.size ?? null };
+  return { stream, contentType: 'message/rfc822', filename: null, sizeBytes: null };
 }
 
 async function extractFromSource(pool: ImapSessionPool, place: MessagePlace, partId: PartId, options: CallOptions): Promise<OpenedBlob> {
