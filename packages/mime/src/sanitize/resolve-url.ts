@@ -8,6 +8,8 @@ export interface SanitizeSettings {
   /** Where an inline part is served, by its Content-ID. */
   readonly inlineUrls: Readonly<Record<string, string>>;
   readonly remoteImages: 'block' | { readonly proxyPath: string; readonly key: Uint8Array };
+  /** Puts the quotation that ends a mail behind three dots. */
+  readonly foldsQuote?: boolean;
 }
 
 /** What becomes of the address of an image. */

@@ -2,6 +2,7 @@ import createDomPurify, { type Config } from 'dompurify';
 import { JSDOM } from 'jsdom';
 import { limitDepth } from '../text/limit-depth.ts';
 import { allowedAttributes, allowedTags, codeTags, loadsByItself } from './allowed-markup.ts';
+import { foldTrailingQuote, mayHoldQuote } from './fold-trailing-quote.ts';
 import { resolveImageUrl, resolveLinkUrl, type SanitizeSettings } from './resolve-url.ts';
 import { type CssFindings, sanitizeStyleAttribute, sanitizeStyleSheet } from './sanitize-css.ts';
 import { sanitizerVersion } from './sanitizer-version.ts';
@@ -70,8 +71,16 @@ function purify(window: JSDOM['window'], html: string, settings: SanitizeSetting
     node.textContent = sanitizeStyleSheet(node.textContent ?? '', settings, findings);
   });
   purifier.addHook('beforeSanitizeAttributes', (element) => prepareAttributes(element, cleaning));
-  const clean = purifier.sanitize(html, configuration);
+  const clean = settings.foldsQuote ? purifier.sanitize(foldQuote(window, html), configuration) : purifier.sanitize(html, configuration);
   return { html: clean, version: sanitizerVersion, ...findings };
+}
+
+// Before sanitising, which has the last word on what stands there.
+function foldQuote(window: JSDOM['window'], html: string): string {
+  if (!mayHoldQuote(html)) return html;
+  const document = new window.DOMParser().parseFromString(html, 'text/html');
+  foldTrailingQuote(document);
+  return document.documentElement.outerHTML;
 }
 
 function prepareAttributes(element: Element, cleaning: Cleaning): void {

@@ -56,6 +56,28 @@ describe('sanitizeHtml', () => {
     expect(html).toContain('<p style="height:400px;width:100vw">');
   });
 
+  it('folds a long quotation at the end where asked to, and nothing else', async () => {
+    const quote = `<div class="gmail_quote">Ada wrote:<blockquote>${'Long words. '.repeat(30)}</blockquote></div>`;
+    const fold = async (html: string) => (await sanitizeHtml(html, { ...blocked, foldsQuote: true })).html;
+
+    expect(await fold(`<p>Yes.</p>${quote}<br>`)).toContain(`<p>Yes.</p><details><summary>⋯</summary>${quote}</details>`);
+    expect(await fold(`<p>Yes.</p>${quote}<p>And no.</p>`)).not.toContain('<details>');
+    expect(await fold(`<style>p{margin:0}</style>${quote}`)).not.toContain('<details>');
+    expect(await fold(`<p>See:</p>${quote.replace('Ada wrote', '---------- Forwarded message')}`)).not.toContain('<details>');
+    expect((await sanitizeHtml(`<p>Yes.</p>${quote}`, blocked)).html).not.toContain('<details>');
+  });
+
+  it('cleans what it folds', async () => {
+    const words = 'Long words. '.repeat(30);
+    const { html } = await sanitizeHtml(`<p>Yes.</p><blockquote type="cite" onclick="x()"><script>x()</script>${words}</blockquote>`, {
+      ...blocked,
+      foldsQuote: true,
+    });
+
+    expect(html).toContain('<details><summary>⋯</summary><blockquote');
+    expect(html).not.toMatch(/script|onclick/);
+  });
+
   it('opens links outside and keeps only safe schemes', async () => {
     const { html } = await sanitizeHtml(
       '<a href="https://e.test/?a=1" rel="opener" target="_top">1</a><a href="mailto:a@e.test">2</a><a href="tel:+49">3</a><a href="ftp://e.test">4</a><a href="/login">5</a>',

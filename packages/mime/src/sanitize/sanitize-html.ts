@@ -10,6 +10,6 @@ export interface SanitizeOptions extends WorkOptions, SanitizeSettings {}
  * or anything that loads from elsewhere. MailError MALFORMED_MESSAGE where it exceeds its limits, CANCELLED by the signal.
  */
 export async function sanitizeHtml(html: string, options: SanitizeOptions): Promise<SanitizedHtml> {
-  const { signal, deadlineMs, inlineUrls, remoteImages } = options;
-  return sanitizePool.run({ kind: 'sanitize', html, settings: { inlineUrls, remoteImages } }, { signal, deadlineMs });
+  const { signal, deadlineMs, inlineUrls, remoteImages, foldsQuote = false } = options;
+  return sanitizePool.run({ kind: 'sanitize', html, settings: { inlineUrls, remoteImages, foldsQuote } }, { signal, deadlineMs });
 }
