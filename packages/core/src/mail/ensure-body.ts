@@ -113,7 +113,7 @@ const toStorableHeaders = (headers: Message['headers']): Message['headers'] =>
 
 async function sanitizeOrNull(html: string, inlineUrls: Readonly<Record<string, string>>): Promise<SanitizedHtml | null> {
   try {
-    const safe = await sanitizeHtml(html, { inlineUrls, remoteImages: 'block' });
+    const safe = await sanitizeHtml(html, { inlineUrls, remoteImages: 'block', foldsQuote: true });
     return { ...safe, html: toStorableText(safe.html) };
   } catch (error) {
     if (!isMailError(error) || error.code !== 'MALFORMED_MESSAGE') throw error;

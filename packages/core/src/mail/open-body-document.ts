@@ -38,6 +38,7 @@ async function sanitizeWithImages(context: PersonContext, { message, body }: Mes
   const safe = await sanitizeHtml(body.sourceHtml ?? '', {
     inlineUrls: toInlineUrls(message.id, message.structure),
     remoteImages: toRemoteImages(context),
+    foldsQuote: true,
     signal: context.signal,
   });
   return safe.html;
