@@ -78,13 +78,15 @@ async function claim(context: PersonContext, outboxId: string): Promise<OutboxRo
 
 async function renewLease(context: PersonContext, row: OutboxRow): Promise<void> {
   const leaseUntil = new Date(context.services.now().getTime() + leaseMs);
-  await context.services.database.withUser(context.userId, (db) => db.update(schema.outbox).set({ leaseUntil }).where(heldBy(row)));
+  await context.services.database.withUser(context.userId, (db) =>
+    db.update(schema.outbox).set({ leaseUntil, updatedAt: row.updatedAt }).where(heldBy(row)),
+  );
 }
 
 async function markDataStarted(context: PersonContext, row: OutboxRow): Promise<void> {
   const dataStartedAt = context.services.now();
   const held = await context.services.database.withUser(context.userId, (db) =>
-    db.update(schema.outbox).set({ dataStartedAt }).where(heldBy(row)).returning({ id: schema.outbox.id }),
+    db.update(schema.outbox).set({ dataStartedAt, updatedAt: row.updatedAt }).where(heldBy(row)).returning({ id: schema.outbox.id }),
   );
   if (held.length === 0) throw new MailError('CANCELLED', 'Another attempt took this message over.');
 }

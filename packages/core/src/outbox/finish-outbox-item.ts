@@ -10,9 +10,12 @@ const minute = 60_000;
 /** Waits before the tries after the first; then the item has failed. */
 const backoffMs = [0.5, 2, 10, 30, 60, 120, 240, 480].map((minutes) => minutes * minute);
 
-/** Only the attempt that holds the row may write to it. */
-export const heldBy = (row: OutboxRow) =>
-  and(eq(schema.outbox.id, row.id), eq(schema.outbox.status, 'sending'), eq(schema.outbox.attempts, row.attempts));
+/**
+ * Only the attempt that holds the row may write to it: `updatedAt` is the instant at which it took the row, and stays while it has it.
+ * NOTE: the number of the attempt would not do, since a retry by hand starts again at one.
+ */
+export const heldBy = ({ id, updatedAt }: OutboxRow) =>
+  and(eq(schema.outbox.id, id), eq(schema.outbox.status, 'sending'), eq(schema.outbox.updatedAt, updatedAt));
 
 /** Records that the server took the message; the bytes and the draft are not needed any more. */
 export async function finishSent(
