@@ -38,11 +38,13 @@ export function findCredentialRows(db: Queryable, connectionId: string): Promise
 
 /** Opens the passwords of a connection; without one of its own, sending uses that of reading. NOT_CONFIGURED `credentials-missing`. */
 export function openCredentials(vault: CredentialVault, rows: readonly CredentialRow[]): DriverCredentials {
-  const open = (kind: CredentialKind): string | null => {
-    const row = rows.find((candidate) => candidate.kind === kind);
-    return row ? vault.open(row.sealed, secretPlace(row, kind)) : null;
-  };
-  const imapPassword = open('imap_password');
+  const imapPassword = openCredential(vault, rows, 'imap_password');
   if (imapPassword === null) throw new CoreError('NOT_CONFIGURED', 'credentials-missing', 'imapPassword');
-  return { imapPassword, smtpPassword: open('smtp_password') ?? imapPassword };
+  return { imapPassword, smtpPassword: openCredential(vault, rows, 'smtp_password') ?? imapPassword };
+}
+
+/** Opens one password alone, so that another that cannot be opened is not in its way; null where there is none. */
+export function openCredential(vault: CredentialVault, rows: readonly CredentialRow[], kind: CredentialKind): string | null {
+  const row = rows.find((candidate) => candidate.kind === kind);
+  return row ? vault.open(row.sealed, secretPlace(row, kind)) : null;
 }

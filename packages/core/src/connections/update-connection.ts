@@ -7,7 +7,7 @@ import { cleanPassword, toSettings } from './connection-input.ts';
 import type { ConnectionRow, ConnectionView } from './connection-view.ts';
 import { getConnectionRow } from './get-active-driver.ts';
 import { getConnectionView } from './list-connections.ts';
-import { findCredentialRows, openCredentials, storeCredential } from './stored-credentials.ts';
+import { findCredentialRows, openCredential, storeCredential } from './stored-credentials.ts';
 
 /** What to change; what is absent, and an empty password, stays as it is. */
 export interface UpdateConnectionInput {
@@ -70,7 +70,7 @@ async function changePasswords(db: Queryable, context: PersonContext, row: Conne
   if (!settings) throw new CoreError('INVALID', 'no-settings-here');
   if (imapPassword !== '') await storeCredential(db, context, { connectionId: row.id, kind: 'imap_password', value: imapPassword });
   if (smtpPassword === '') return true;
-  const reading = openCredentials(context.services.vault, await findCredentialRows(db, row.id)).imapPassword;
+  const reading = imapPassword || openCredential(context.services.vault, await findCredentialRows(db, row.id), 'imap_password');
   if (smtpPassword === reading) {
     const { connectionCredentials: secrets } = schema;
     await db.delete(secrets).where(and(eq(secrets.connectionId, row.id), eq(secrets.kind, 'smtp_password')));
