@@ -6,7 +6,7 @@ import type { PersonContext } from '../context.ts';
 import { notFound } from '../core-error.ts';
 import { CoverageFailures } from './coverage-failures.ts';
 import { actGeneration, perProcess, runOnce } from './per-process.ts';
-import { recordset } from './sql-values.ts';
+import { recordset, toStorableCount } from './sql-values.ts';
 
 const askEveryMs = 5_000;
 const askedAt = perProcess(() => new Map<string, number>());
@@ -72,7 +72,7 @@ async function refreshCounts(context: PersonContext, connectionId: string, rows:
 }
 
 async function writeCounts(db: Queryable, connectionId: string, found: ReadonlyMap<MailboxId, MailboxCounts>): Promise<void> {
-  const rows = [...found].map(([id, { total, unread }]) => ({ id, total, unread }));
+  const rows = [...found].map(([id, { total, unread }]) => ({ id, total: toStorableCount(total), unread: toStorableCount(unread) }));
   await db.execute(sql`
     update mailboxes b set total_count = r.total, unread_count = r.unread
     from ${recordset(rows)} as r(id text, total int, unread int)

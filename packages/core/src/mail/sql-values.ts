@@ -26,5 +26,10 @@ export const toStorableText = (text: string): string => text.replaceAll('\0', ''
 export const toStorableJson = (value: unknown): string =>
   JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? toStorableText(part) : part));
 
+const largestInteger = 2_147_483_647;
+
+/** A count that a column can hold, whatever a server claims. */
+export const toStorableCount = (count: number): number => Math.max(0, Math.min(Math.trunc(count) || 0, largestInteger));
+
 /** A pattern for ILIKE that finds the text as it stands, wildcards included. */
 export const containsPattern = (text: string): string => `%${toStorableText(text).replace(/[\\%_]/g, (character) => `\\${character}`)}%`;

@@ -4,7 +4,7 @@ import type { Mailbox, MailboxFingerprint } from '@mailwright/mail';
 import { eq, inArray, sql } from 'drizzle-orm';
 import { bumpState } from '../mail/mirror-lock.ts';
 import { refreshThreads } from '../mail/refresh-threads.ts';
-import { recordset, toStorableText, uuidArray } from '../mail/sql-values.ts';
+import { recordset, toStorableCount, toStorableText, uuidArray } from '../mail/sql-values.ts';
 import type { MailboxMatch } from './match-mailboxes.ts';
 
 /** Whose mailboxes are written. */
@@ -94,8 +94,8 @@ const toRecord = (mailbox: Mailbox, rowIds: ReadonlyMap<string, string>): Mailbo
   is_selectable: mailbox.isSelectable,
   is_subscribed: mailbox.isSubscribed,
   fingerprint: mailbox.fingerprint,
-  total_count: mailbox.counts?.total ?? null,
-  unread_count: mailbox.counts?.unread ?? null,
+  total_count: mailbox.counts ? toStorableCount(mailbox.counts.total) : null,
+  unread_count: mailbox.counts ? toStorableCount(mailbox.counts.unread) : null,
 });
 
 async function upsert(db: Queryable, { userId, connectionId }: MailboxOwner, records: readonly MailboxRecord[]): Promise<void> {

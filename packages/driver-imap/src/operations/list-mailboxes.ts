@@ -5,6 +5,8 @@ import type { ImapSession } from '../imap-session.ts';
 import type { ImapSessionPool } from '../imap-session-pool.ts';
 import { isSelectable, toRoles } from '../mailbox-roles.ts';
 
+/** Ids made of it must fit into an index of a database: 2,700 bytes. */
+const longestPathBytes = 1500;
 const statusQuery = { messages: true, unseen: true, uidNext: true, uidValidity: true, highestModseq: true } as const;
 
 /** Every mailbox, in one round trip where the server can (RFC 5819, RFC 6154). */
@@ -26,7 +28,8 @@ export async function listEntries(session: ImapSession, signal?: AbortSignal): P
   });
   const seen = new Set<string>();
   return entries.filter((entry) => {
-    const isUsable = isSafeForWire(entry.path) && entry.path !== '' && entry.path.length <= 1000 && !seen.has(entry.path);
+    const isUsable =
+      isSafeForWire(entry.path) && entry.path !== '' && Buffer.byteLength(entry.path) <= longestPathBytes && !seen.has(entry.path);
     seen.add(entry.path);
     return isUsable;
   });
