@@ -35,7 +35,7 @@ export function AddressLines({ draft, edit, doubt }: AddressLinesProps) {
         recipients={draft.to}
         onChange={(to) => edit({ to })}
         isInvalidShown={isInvalidShown}
-        autoFocus={draft.to.length === 0}
+        autoFocus={draft.takesFocus && draft.to.length === 0}
         trailing={hasCopies ? null : copies}
       />
       {hasCopies ? (

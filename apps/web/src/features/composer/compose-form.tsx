@@ -49,7 +49,7 @@ function useSending(key: string) {
 /** Everything of a message while it is written. */
 export function ComposeForm({ draft, isInline = false }: { draft: ComposeDraft; isInline?: boolean }) {
   const text = useTranslations('compose');
-  const { sync } = useComposeContext();
+  const { sync, close } = useComposeContext();
   const [editor, setEditor] = useState<Editor | null>(null);
   const { doubt, isHandingOver, trySend, waive, stay } = useSending(draft.key);
   const changed = () => sync.schedule(draft.key);
@@ -60,7 +60,12 @@ export function ComposeForm({ draft, isInline = false }: { draft: ComposeDraft; 
   const attachments = useAttachments(draft.key, changed);
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) {
+    if (event.defaultPrevented) return;
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      close(draft.key);
+    }
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       void trySend();
     }
@@ -90,7 +95,7 @@ export function ComposeForm({ draft, isInline = false }: { draft: ComposeDraft; 
             html={draft.html}
             label={text('body')}
             placeholder={text('bodyPlaceholder')}
-            autoFocus={draft.to.length > 0}
+            autoFocus={draft.takesFocus && draft.to.length > 0}
             onChange={(html) => edit({ html })}
             onFiles={(files) => attachments.addToText(files, insertImage)}
             onSend={() => void trySend()}

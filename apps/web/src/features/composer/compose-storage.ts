@@ -1,11 +1,11 @@
-import { type ComposeDraft, useComposeStore } from './compose-store';
+import { type ComposeDraft, isBlank, useComposeStore } from './compose-store';
 
 const nameOf = (personId: string): string => `mailwright-compose-${personId}`;
 const writeAfterMs = 250;
 
 /** A second net: what is open survives a reload even before the server has it. Files on their way do not. */
 function toStored(draft: ComposeDraft): ComposeDraft {
-  return { ...draft, files: draft.files.filter((file) => file.attachment !== null), saveState: 'idle' };
+  return { ...draft, files: draft.files.filter((file) => file.attachment !== null), saveState: 'idle', takesFocus: false };
 }
 
 const isDraft = (value: unknown): value is ComposeDraft =>
@@ -29,9 +29,10 @@ export function readStoredDrafts(personId: string, storage: Storage): readonly C
 
 /** Writes everything that is open; a full or closed storage is not fatal, the server has the drafts too. */
 export function writeStoredDrafts(personId: string, drafts: readonly ComposeDraft[], storage: Storage): void {
+  const kept = drafts.filter((draft) => !isBlank(draft));
   try {
-    if (drafts.length === 0) storage.removeItem(nameOf(personId));
-    else storage.setItem(nameOf(personId), JSON.stringify(drafts.map(toStored)));
+    if (kept.length === 0) storage.removeItem(nameOf(personId));
+    else storage.setItem(nameOf(personId), JSON.stringify(kept.map(toStored)));
   } catch {
     // The server has the drafts too.
   }

@@ -47,6 +47,8 @@ export interface ComposeDraft {
   readonly saveState: 'idle' | 'saving' | 'saved' | 'failed';
   /** In the outbox and out of sight, but still to be called back. */
   readonly isSending: boolean;
+  /** False for what a reload brings back: the keys belong to the list until one clicks. */
+  readonly takesFocus: boolean;
 }
 
 interface ComposeState {
@@ -82,6 +84,7 @@ export function createDraft(seed: DraftSeed, createKey: () => string = () => cry
     savedAt: null,
     saveState: 'idle',
     isSending: false,
+    takesFocus: true,
     ...seed,
   };
 }
@@ -93,7 +96,10 @@ export const findDraft = (key: string): ComposeDraft | undefined => useComposeSt
 export function openDraft(draft: ComposeDraft): void {
   useComposeStore.setState(({ drafts }) => {
     const same = drafts.find((other) => other.key === draft.key || (draft.draftId !== null && other.draftId === draft.draftId));
-    if (same) return { drafts: drafts.map((other) => (other === same ? { ...other, shape: 'normal', threadId: draft.threadId } : other)) };
+    if (same)
+      return {
+        drafts: drafts.map((other) => (other === same ? { ...other, shape: 'normal', threadId: draft.threadId, takesFocus: true } : other)),
+      };
     return { drafts: [...drafts, draft] };
   });
 }

@@ -117,7 +117,7 @@ describe('createDraftSync', () => {
 describe('stored drafts', () => {
   it('come back after a reload without files on their way, and not when they were sent', () => {
     const file = { key: 'f', filename: 'a', contentType: 'a/b', sizeBytes: 1, attachment: null, progress: 0.5, hasFailed: false };
-    const draft = createDraft({ ...seed, subject: 'Tea', files: [file] });
+    const draft = createDraft({ ...seed, subject: 'Tea', version: 1, files: [file] });
 
     writeStoredDrafts('p', [draft, createDraft({ ...seed, key: 'two', isSending: true })], window.localStorage);
     const [restored, ...others] = readStoredDrafts('p', window.localStorage);
