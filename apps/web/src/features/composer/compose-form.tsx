@@ -20,6 +20,11 @@ import { useAttachments } from './use-attachments';
 
 const askable: readonly DraftDoubt[] = ['empty-subject', 'missing-attachment'];
 
+/** Leaving a field takes its half-typed address into the draft. */
+function takeTyped(): void {
+  if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+}
+
 /** Sending, with what has to be asked before. */
 function useSending(key: string) {
   const { send } = useComposeContext();
@@ -27,8 +32,7 @@ function useSending(key: string) {
   const [answered, setAnswered] = useState<ReadonlySet<DraftDoubt>>(new Set());
   const [isHandingOver, setIsHandingOver] = useState(false);
   const trySend = async (waived: ReadonlySet<DraftDoubt> = answered) => {
-    // NOTE: leaving a field takes its half-typed address into the draft.
-    if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+    takeTyped();
     const current = findDraft(key);
     if (!current || isHandingOver) return;
     const found = findDoubt(current, waived);
@@ -63,6 +67,7 @@ export function ComposeForm({ draft, isInline = false }: { draft: ComposeDraft; 
     if (event.defaultPrevented) return;
     if (event.key === 'Escape') {
       event.preventDefault();
+      takeTyped();
       close(draft.key);
     }
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
