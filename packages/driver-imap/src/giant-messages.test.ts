@@ -6,13 +6,13 @@ import { createImapSmtpMailManager } from './imap-smtp-mail-manager.ts';
 const inbox = toMailboxId('INBOX');
 const header = 'Subject: Invoice\r\nFrom: eve@elsewhere.test\r\n\r\n';
 
-function createManager(server: ScriptedServer) {
+function createManager(server: ScriptedServer, commandBytes = 64 * 1024) {
   const line = { host: server.host, port: server.port, userName: 'alice@example.test', certificateFingerprint: null };
   return createImapSmtpMailManager({
     settings: { imap: { ...line, security: 'none' }, smtp: { ...line, security: 'none' }, timeoutMs: 1500 },
     credentials: { kind: 'password', imapPassword: 'canary', smtpPassword: 'canary' },
     emailAddress: 'alice@example.test',
-    limits: { commandBytes: 64 * 1024 },
+    limits: { commandBytes },
   });
 }
 
@@ -66,6 +66,16 @@ describe('a mailbox with giant messages', () => {
 
     await expect(listing).rejects.toMatchObject({ code: 'PROTOCOL_ERROR' });
     expect(server.connectionCount).toBe(2);
+  });
+
+  it('is given up over more literals than any list has, however small they are', async () => {
+    const row = `* 1 FETCH (UID 1 ${'BODY[1] {1}\r\nx '.repeat(60_000)}FLAGS ())\r\n`;
+    await using server = await startFakeImapServer(withMessages(1, ({ line }) => line.send(row)));
+    await using manager = createManager(server, 8 * 1024 * 1024);
+
+    const reading = manager.getMessages([toMessageId({ path: 'INBOX', uidValidity: '1', uid: 1 })]);
+
+    await expect(reading).rejects.toMatchObject({ code: 'PROTOCOL_ERROR' });
   });
 
   it('does not keep us asking where the server counts messages that it never gives', async () => {

@@ -28,6 +28,7 @@ export interface OpenSessionOptions {
 const graceMs = 2000;
 const idleBytes = 1024 * 1024;
 const mostVanished = 500_000;
+const mostLiterals = 50_000;
 // How imapflow ends a line when an answer passes one of its limits.
 const limitCodes = new Set(['LineTooLarge', 'LiteralTooLarge', 'ResponseTooLarge', 'TooManyTokens']);
 
@@ -44,6 +45,7 @@ export class ImapSession {
   #isClosed = false;
   #isOverfed = false;
   #hasFrugalForm = false;
+  #literalCount = 0;
   #allowance = 0;
   #lastRefusal: string | null = null;
   #tail: Promise<unknown> = Promise.resolve();
@@ -74,7 +76,7 @@ export class ImapSession {
     const secrets = 'accessToken' in auth ? toTokenForms(auth.accessToken, imap.userName) : passwords;
     const socket = await openLine({ protocol: 'imap', settings: imap, timeoutMs, secrets, ...options }, context);
     const client = createClient(context, socket, auth, {
-      spend: (byteCount) => session.#spend(byteCount),
+      spend: (chunk) => session.#spend(chunk),
       vanish: (uid) => session.#vanish(uid),
     });
     const session = new ImapSession(client, context, secrets);
@@ -115,6 +117,7 @@ export class ImapSession {
     if (!this.isUsable) throw new MailError('CONNECTION_FAILED', 'The line to the server was lost.');
     this.#allowance = options.maxBytes ?? this.context.limits.commandBytes;
     this.#hasFrugalForm = options.hasFrugalForm === true;
+    this.#literalCount = 0;
     this.#lastRefusal = null;
     const work = withErrorHandler(this.secrets, () => act(this.client));
     const answer = await raceWork(work, {
@@ -197,9 +200,10 @@ export class ImapSession {
     this.close();
   }
 
-  #spend(byteCount: number): void {
-    this.#allowance -= byteCount;
-    if (this.#allowance < 0 && !this.#isClosed) {
+  #spend(chunk: Buffer): void {
+    this.#allowance -= chunk.length;
+    if (this.#hasFrugalForm) this.#literalCount += countLiterals(chunk);
+    if ((this.#allowance < 0 || this.#literalCount > mostLiterals) && !this.#isClosed) {
       this.context.logger.warn({ protocol: 'imap' }, 'The server sent more than was asked for; the session is closed.');
       this.#isOverfed = true;
       this.close();
@@ -225,8 +229,15 @@ export class ImapSession {
   }
 }
 
+/** About how many literals begin in a chunk; each costs a thousand bytes however small it is. */
+function countLiterals(chunk: Buffer): number {
+  let count = 0;
+  for (let at = chunk.indexOf('}\r\n'); at >= 0; at = chunk.indexOf('}\r\n', at + 3)) count += 1;
+  return count;
+}
+
 interface Watcher {
-  readonly spend: (byteCount: number) => void;
+  readonly spend: (chunk: Buffer) => void;
   readonly vanish: (uid: number | undefined) => void;
 }
 
@@ -250,7 +261,7 @@ function createClient(context: ImapSmtpContext, socket: Socket, auth: Auth, watc
       connect: (_options, onConnect) => {
         setImmediate(() => {
           onConnect();
-          socket.on('data', (chunk: Buffer) => watcher.spend(chunk.length));
+          socket.on('data', (chunk: Buffer) => watcher.spend(chunk));
         });
         return socket;
       },
