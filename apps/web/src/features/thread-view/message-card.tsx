@@ -50,7 +50,7 @@ export function MessageCard(props: MessageCardProps) {
     <article aria-label={name} data-message={message.id} className="mb-2 rounded-l border border-line bg-raised pb-1.5 shadow-low">
       <MessageHeader message={message} ownAddresses={ownAddresses} now={now} canFold={canFold} onFold={onToggle} />
       {message.isDraft ? draftActs : null}
-      <MessageBody message={message} senderName={from.name?.split(' ')[0] || from.address} />
+      <MessageBody message={message} senderName={from.name?.trim() || from.address} />
       <AttachmentTiles message={message} />
     </article>
   );

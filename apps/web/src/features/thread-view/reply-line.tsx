@@ -16,7 +16,7 @@ interface ReplyLineProps {
 export function ReplyLine({ message, own }: ReplyLineProps) {
   const text = useTranslations('mail.reply');
   const person = message.isOwn ? message.to[0] : message.from[0];
-  const name = person?.name?.split(' ')[0] || person?.address || '';
+  const name = person?.name?.trim() || person?.address || '';
   const answer = (kind: 'reply' | 'reply-all' | 'forward') => () => requestCompose({ kind, message, isInline: kind !== 'forward' });
   const look = 'flex items-center gap-1.5 rounded-s px-1.5 py-1 text-ink-2 hover:bg-hover hover:text-ink';
   return (
