@@ -9,8 +9,8 @@ interface Undoable {
 let latest: Undoable | null = null;
 const undoMs = 10_000;
 
-/** Says what was done and offers to take it back for ten seconds. */
-export function offerUndo(sentence: string, label: string, undo: () => void): void {
+/** Says what was done and offers to take it back for ten seconds; answers how to take the offer away, where the act failed. */
+export function offerUndo(sentence: string, label: string, undo: () => void): () => void {
   const run = () => {
     if (latest?.toastId === toastId) latest = null;
     toast.dismiss(toastId);
@@ -26,6 +26,10 @@ export function offerUndo(sentence: string, label: string, undo: () => void): vo
     onDismiss: forget,
   });
   latest = { toastId, undo: run };
+  return () => {
+    forget();
+    toast.dismiss(toastId);
+  };
 }
 
 /** Takes the latest act back; false where there is none. */

@@ -88,11 +88,12 @@ export function useFlagActs(): (kind: FlagKind, rows: readonly ThreadRow[], opti
       );
     };
     const runUndo = () => void track(undo).then(() => lists.settle(), showFailure);
-    if (!options.isQuiet)
-      offerUndo(text(kind, { count: rows.length, subject: first.subject ?? text('noSubject') }), common('undo'), runUndo);
+    const sentence = text(kind, { count: rows.length, subject: first.subject ?? text('noSubject') });
+    const withdraw = options.isQuiet ? null : offerUndo(sentence, common('undo'), runUndo);
     track(() => done)
       .then(() => lists.settle())
       .catch((error: unknown) => {
+        withdraw?.();
         takeBack();
         if (!options.isQuiet) showFailure(error, () => perform(kind, rows, options));
       });

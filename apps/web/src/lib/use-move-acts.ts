@@ -97,7 +97,7 @@ export function useMoveActs(mailboxes: readonly MailboxView[]): (request: MoveRe
     );
     const mailbox = target?.role && viewText.has(target.role) ? viewText(target.role) : (target?.name ?? '');
     const values = { count: rows.length, subject: first.subject ?? text('noSubject'), mailbox };
-    offerUndo(text(kind, values), common('undo'), () => void undo(done, putBack));
+    const withdraw = offerUndo(text(kind, values), common('undo'), () => void undo(done, putBack));
     track(() => done).catch(() => undefined);
     done
       .then((moves) => {
@@ -105,6 +105,7 @@ export function useMoveActs(mailboxes: readonly MailboxView[]): (request: MoveRe
         void lists.settle();
       })
       .catch((error: unknown) => {
+        withdraw();
         putBack();
         showFailure(error, () => perform(request));
       });

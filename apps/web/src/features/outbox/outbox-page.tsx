@@ -8,7 +8,7 @@ import { EmptyState } from '@/components/empty-state';
 import { Skeleton } from '@/components/skeleton';
 import { classNames } from '@/lib/class-names';
 import { requestCompose } from '@/lib/compose-bus';
-import { formatMessageTime } from '@/lib/format-time';
+import { formatClock, formatMessageTime } from '@/lib/format-time';
 import { type ApiOutputs, useTRPC, useTRPCClient } from '@/lib/trpc';
 import { useFailureToast } from '@/lib/use-failure-toast';
 import { useProblemText } from '@/lib/use-problem-text';
@@ -92,6 +92,7 @@ function OutboxLineItem({ item }: { item: OutboxItem }) {
       </div>
       <p className="truncate text-sm text-ink-3">{text('to', { names: item.recipients.join(', ') })}</p>
       {isTroubled ? <Trouble item={item} /> : null}
+      {item.status === 'queued' && item.errorCode ? <NextTry item={item} /> : null}
       {item.rejected.map((refused) => (
         <p key={refused.address} className="mt-1 text-sm text-danger">
           {text('refused', { address: refused.address, words: refused.serverText })}
@@ -100,6 +101,18 @@ function OutboxLineItem({ item }: { item: OutboxItem }) {
       {item.sentCopy === 'failed' ? <p className="mt-1 text-sm text-warn-ink">{text('noCopy')}</p> : null}
       {isTroubled || item.status === 'queued' ? <ItemActs item={item} isTroubled={isTroubled} /> : null}
     </li>
+  );
+}
+
+function NextTry({ item }: { item: OutboxItem }) {
+  const text = useTranslations('outbox');
+  const problems = useTranslations('common.problem.code');
+  const locale = useLocale();
+  const reason = item.errorCode && problems.has(item.errorCode) ? problems(item.errorCode) : '';
+  return (
+    <p className="mt-1.5 text-sm text-warn-ink">
+      {[reason, text('nextTry', { time: formatClock(item.sendAfter, locale) })].join(' ').trim()}
+    </p>
   );
 }
 
