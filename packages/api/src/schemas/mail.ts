@@ -46,6 +46,7 @@ export const threadRowSchema = z.object({
 export const threadPageSchema = z.object({
   threads: z.array(threadRowSchema).readonly(),
   nextCursor: z.string().nullable(),
+  unreachableConnectionIds: z.array(z.string()).readonly(),
 });
 
 export const attachmentSchema = z.object({

@@ -17,6 +17,11 @@ export class CoverageFailures {
     return this.#errors.has(connectionId);
   }
 
+  /** The connections that failed. */
+  get connectionIds(): readonly string[] {
+    return [...this.#errors.keys()];
+  }
+
   /** True for a mailbox that was asked already. */
   wasAsked(mailboxId: string): boolean {
     return this.#asked.has(mailboxId);

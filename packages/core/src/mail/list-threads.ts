@@ -38,7 +38,11 @@ export async function listThreads(context: PersonContext, input: ListThreadsInpu
     ({ scope, rows } = await look(view));
   }
   if (rows.length === 0 && !after) view.failures.throwFirst();
-  return toPage(rows, view.limit, findExtendable(view, scope).length > 0);
+  return toPage(rows, {
+    limit: view.limit,
+    canGrow: findExtendable(view, scope).length > 0,
+    unreachableConnectionIds: view.failures.connectionIds,
+  });
 }
 
 interface View {

@@ -58,11 +58,11 @@ export async function searchThreads(context: PersonContext, input: SearchInput, 
     await answerFromRows(context, input, search, failures, scope);
   }
   if (rows.length === 0 && !after) failures.throwFirst();
-  return toPage(
-    rows,
+  return toPage(rows, {
     limit,
-    search.sources.some(({ isDone }) => !isDone),
-  );
+    canGrow: search.sources.some(({ isDone }) => !isDone),
+    unreachableConnectionIds: failures.connectionIds,
+  });
 }
 
 function openSearch(context: PersonContext, input: SearchInput, scope: MailboxScope, isNew: boolean): Search {

@@ -17,15 +17,21 @@ export interface ListThreadsInput {
 export interface ThreadPage {
   readonly threads: readonly ThreadRow[];
   readonly nextCursor: string | null;
+  /** Accounts whose provider did not answer: of them the page shows what was read before. */
+  readonly unreachableConnectionIds: readonly string[];
 }
 
 /** Cuts the extra row off that tells whether there is another page. */
-export function toPage(rows: readonly ThreadRow[], limit: number, canGrow: boolean): ThreadPage {
+export function toPage(
+  rows: readonly ThreadRow[],
+  { limit, canGrow, unreachableConnectionIds }: { limit: number; canGrow: boolean } & Pick<ThreadPage, 'unreachableConnectionIds'>,
+): ThreadPage {
   const threads = rows.slice(0, limit);
   const last = threads.at(-1);
   const hasMore = rows.length > limit || canGrow;
   return {
     threads,
+    unreachableConnectionIds,
     nextCursor: last && hasMore ? encodeThreadCursor({ latestReceivedAt: last.latestReceivedAt, threadId: last.id }) : null,
   };
 }
