@@ -17,7 +17,11 @@ const row = (hour: number, unreadCount = 0): ThreadRow => ({
   mailboxIds: [],
 });
 const dataOf = (...pages: number[][]): ThreadListData => ({
-  pages: pages.map((hours, index) => ({ threads: hours.map((hour) => row(hour)), nextCursor: `after-${index}` })),
+  pages: pages.map((hours, index) => ({
+    threads: hours.map((hour) => row(hour)),
+    nextCursor: `after-${index}`,
+    unreachableConnectionIds: [],
+  })),
   pageParams: pages.map((_, index) => (index === 0 ? null : `after-${index - 1}`)),
 });
 const hoursOf = (data: ThreadListData) => listRows(data).map((each) => Number(each.id.slice(7)));
@@ -48,25 +52,34 @@ describe('changeThreads', () => {
 
 describe('mergeFirstPage', () => {
   it('slides new rows in and keeps everything below', () => {
-    const merged = mergeFirstPage(dataOf([9, 8, 7], [6, 5]), { threads: [row(11), row(10), row(9)], nextCursor: 'x' });
+    const merged = mergeFirstPage(dataOf([9, 8, 7], [6, 5]), {
+      threads: [row(11), row(10), row(9)],
+      nextCursor: 'x',
+      unreachableConnectionIds: [],
+    });
 
     expect(hoursOf(merged)).toEqual([11, 10, 9, 8, 7, 6, 5]);
   });
 
   it('drops rows that are gone from the range it covers', () => {
-    const merged = mergeFirstPage(dataOf([9, 8, 7], [6, 5]), { threads: [row(9), row(7), row(6)], nextCursor: 'x' });
+    const merged = mergeFirstPage(dataOf([9, 8, 7], [6, 5]), {
+      threads: [row(9), row(7), row(6)],
+      nextCursor: 'x',
+      unreachableConnectionIds: [],
+    });
 
     expect(hoursOf(merged)).toEqual([9, 7, 6, 5]);
   });
 
   it('replaces everything where the list fits on one page', () => {
-    expect(hoursOf(mergeFirstPage(dataOf([9, 8]), { threads: [row(8)], nextCursor: null }))).toEqual([8]);
+    expect(hoursOf(mergeFirstPage(dataOf([9, 8]), { threads: [row(8)], nextCursor: null, unreachableConnectionIds: [] }))).toEqual([8]);
   });
 
   it('moves a thread up that got a new message', () => {
     const merged = mergeFirstPage(dataOf([9, 8], [5]), {
       threads: [{ ...row(5), latestReceivedAt: '2026-11-21T12:00:00.000Z' }, row(9)],
       nextCursor: 'x',
+      unreachableConnectionIds: [],
     });
 
     expect(hoursOf(merged)).toEqual([5, 9, 8]);

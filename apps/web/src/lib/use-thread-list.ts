@@ -51,5 +51,5 @@ export function useThreadList(input: ListInput) {
   }, [keyText, client, queryClient]);
 
   const rows = useMemo(() => listRows(query.data as ThreadListData | undefined), [query.data]);
-  return { ...query, rows };
+  return { ...query, rows, unreachableConnectionIds: query.data?.pages[0]?.unreachableConnectionIds ?? [] };
 }

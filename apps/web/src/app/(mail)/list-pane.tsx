@@ -19,6 +19,7 @@ import { useOpenThread } from '@/lib/use-open-thread';
 import { useOwnAddresses } from '@/lib/use-own-addresses';
 import { useThreadList } from '@/lib/use-thread-list';
 import { DrawerButton } from './sidebar-drawer';
+import { StaleNote } from './stale-note';
 import { UnsavedDrafts } from './unsaved-drafts';
 import type { MailCommands } from './use-mail-commands';
 
@@ -120,6 +121,7 @@ export function ListPane({ view, name, mailboxes, commands }: ListPaneProps) {
         <FilterChips placeName={name} className="px-3.5 pb-2.5" />
       )}
       {view.name === 'drafts' ? <UnsavedDrafts scope={view.scope} /> : null}
+      <StaleNote connectionIds={list.unreachableConnectionIds} />
       {draw()}
       <button
         type="button"
