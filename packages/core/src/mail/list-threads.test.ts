@@ -1,3 +1,4 @@
+import { schema } from '@mailwright/db';
 import { MailError } from '@mailwright/mail';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listThreads } from './list-threads.ts';
@@ -142,6 +143,23 @@ describe('listThreads', () => {
     account.manager.failure = new MailError('CONNECTION_FAILED', 'Down.');
 
     const page = await list();
+
+    expect(page).toMatchObject({ threads: [{ subject: 'Known' }], unreachableConnectionIds: [account.connectionId] });
+  });
+
+  it('shows what the mirror holds of very many mailboxes, some never asked, while one provider is down', async () => {
+    const other = await bed.addAccount({ userId: account.context.userId });
+    const rows = Array.from({ length: 6 }, (_, index) => `Extra ${index}`).map((name) => {
+      const { userId } = account.context;
+      return { userId, connectionId: other.connectionId, providerMailboxId: name, name, path: [name], role: null };
+    });
+    await bed.services.database.withUser(account.context.userId, (db) => db.insert(schema.mailboxes).values(rows));
+    account.manager.deliver('inbox', { subject: 'Known' });
+    await list();
+    bed.passTime(60_000);
+    account.manager.failure = new MailError('CONNECTION_FAILED', 'Down.');
+
+    const page = await listThreads(account.context, { connectionId: 'all' });
 
     expect(page).toMatchObject({ threads: [{ subject: 'Known' }], unreachableConnectionIds: [account.connectionId] });
   });

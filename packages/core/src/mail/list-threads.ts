@@ -30,12 +30,12 @@ export async function listThreads(context: PersonContext, input: ListThreadsInpu
     await syncUnsynced(view, scope);
     ({ scope, rows } = await look(view));
   }
-  if (await coverDue(view, scope)) ({ scope, rows } = await look(view));
+  if (await coverDue(view, scope)) ({ scope, rows } = await look(view, 'as-it-is'));
   for (let round = 0; round < mostRounds && rows.length <= view.limit; round += 1) {
     const extendable = findExtendable(view, scope);
     if (extendable.length === 0) break;
     await view.failures.gather(extendable.slice(0, mostMailboxesAtOnce), (mailbox) => coverOlder(context, mailbox));
-    ({ scope, rows } = await look(view));
+    ({ scope, rows } = await look(view, 'as-it-is'));
   }
   if (rows.length === 0 && !after) view.failures.throwFirst();
   return toPage(rows, {
@@ -55,12 +55,16 @@ interface View {
   readonly failures: CoverageFailures;
 }
 
-/** The view as the mirror has it, in one transaction; no rows where a mailbox has to be asked for first. */
-async function look(view: View): Promise<{ scope: MailboxScope; rows: readonly ThreadRow[] }> {
+/** The view as the mirror has it, in one transaction; at first no rows where a mailbox has to be asked for. */
+async function look(
+  view: View,
+  state: 'before-asking' | 'as-it-is' = 'before-asking',
+): Promise<{ scope: MailboxScope; rows: readonly ThreadRow[] }> {
   const { context, input, after, limit } = view;
   return context.services.database.withUser(context.userId, async (db) => {
     const scope = await findScope(db, input);
-    if (findDue(view, scope).length > 0 || scope.shown.length === 0) return { scope, rows: [] };
+    const mustAsk = state === 'before-asking' && findDue(view, scope).length > 0;
+    if (mustAsk || scope.shown.length === 0) return { scope, rows: [] };
     const coveredBackTo = findCoveredBackTo(findExtendable(view, scope));
     const mailboxIds = scope.shown.map(({ id }) => id);
     return { scope, rows: await findThreadPage(db, mailboxIds, { after, coveredBackTo, limit: limit + 1 }) };
