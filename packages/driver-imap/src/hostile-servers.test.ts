@@ -89,8 +89,8 @@ describe('a hostile IMAP server', () => {
     const { code, tookMs } = await attack(atFetch(({ line }) => line.sendEndlessly(() => '* VANISHED (EARLIER) 1:4294967295\r\n')));
 
     expect(['PROTOCOL_ERROR', 'CONNECTION_FAILED', 'TIMED_OUT']).toContain(code);
-    expect(tookMs).toBeLessThan(45_000);
-  }, 60_000);
+    expect(tookMs).toBeLessThan(timeoutMs * 4 + 2000);
+  });
 
   it('cannot keep us waiting in the middle of an answer', async () => {
     const { code, tookMs } = await attack(

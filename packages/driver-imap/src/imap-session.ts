@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isMailError, MailError, type VerifyStage } from '@mailwright/mail';
 import { type FetchMessageObject, ImapFlow, type MailboxObject } from 'imapflow';
 import { toRefusedError, withErrorHandler } from './imap-errors.ts';
@@ -28,6 +29,7 @@ export interface OpenSessionOptions {
 const graceMs = 2000;
 const idleBytes = 1024 * 1024;
 const mostVanished = 500_000;
+const vanishedAtOnce = 10_000;
 const mostLiterals = 50_000;
 // How imapflow ends a line when an answer passes one of its limits.
 const limitCodes = new Set(['LineTooLarge', 'LiteralTooLarge', 'ResponseTooLarge', 'TooManyTokens']);
@@ -210,12 +212,16 @@ export class ImapSession {
     }
   }
 
-  /** NOTE: one short line can name millions of UIDs, each of which comes here. */
-  #vanish(uid: number | undefined): void {
+  /**
+   * NOTE: one short line can name millions of UIDs, each of which comes here and is awaited. Too many close the session, and an answer
+   * that never comes ends the walk; in between, others get their turn.
+   */
+  #vanish(uid: number | undefined): Promise<void> | undefined {
     this.#onChange?.();
-    if (uid === undefined || this.#isClosed) return;
-    if (this.#vanished.length < mostVanished) this.#vanished.push(uid);
-    else this.close();
+    if (this.#isClosed) return new Promise(() => undefined);
+    if (uid === undefined) return undefined;
+    if (this.#vanished.push(uid) > mostVanished) this.close();
+    return this.#vanished.length % vanishedAtOnce === 0 ? nextTurn() : undefined;
   }
 
   /** A command that was cancelled may still end by itself, and the session go on living. */
@@ -238,7 +244,7 @@ function countLiterals(chunk: Buffer): number {
 
 interface Watcher {
   readonly spend: (chunk: Buffer) => void;
-  readonly vanish: (uid: number | undefined) => void;
+  readonly vanish: (uid: number | undefined) => Promise<void> | undefined;
 }
 
 type Auth = { readonly user: string; readonly pass: string } | { readonly user: string; readonly accessToken: string };
