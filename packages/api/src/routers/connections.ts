@@ -32,7 +32,7 @@ import { streamEvents } from '../stream-events.ts';
 import { personProcedure, router } from '../trpc.ts';
 
 const byId = z.object({ connectionId: z.uuid() });
-/** With a connection id, an empty password stands for the stored one. */
+/** With a connection id, an empty password stands for the stored one, where server and user name are as stored. */
 const verifyInput = imapSmtpInputSchema.extend({ connectionId: z.uuid().optional() });
 const namingShape = { label: labelInputSchema.optional(), displayName: z.string().trim().max(200).nullable().optional() };
 

@@ -147,7 +147,8 @@ describe('connections', () => {
     const nothing = { connectionId: id, imapPassword: '', smtpPassword: '' };
 
     const renamed = await core.updateConnection(ada, { ...nothing, label: 'Home', displayName: 'Ada' });
-    const moved = await core.updateConnection(ada, { ...nothing, imap: { ...inputOf().imap, host: '127.0.0.1' } });
+    const moved = await core.updateConnection(ada, { ...nothing, imap: { ...inputOf().imap, certificateFingerprint: null } });
+    await core.updateConnection(ada, { ...nothing, imap: inputOf().imap });
     const retested = await core.testConnection(ada, { connectionId: id });
     const own = await core.updateConnection(ada, { ...nothing, smtpPassword: canary });
     const failing = await core.testConnection(ada, { connectionId: id });
@@ -169,6 +170,50 @@ describe('connections', () => {
 
     expect(report.isOk).toBe(true);
     await expect(core.verifySettings(ada, inputOf({ imapPassword: '' }))).rejects.toMatchObject({ reason: 'password-missing' });
+  });
+
+  it('send a stored password to no other server or user name, and ask for it at its field', async () => {
+    await using elsewhere = await startFakeImapServer({ security: 'none' });
+    const { id } = await core.createConnection(ada, inputOf({ imapPassword: canary }));
+    const nothing = { connectionId: id, imapPassword: '', smtpPassword: '' };
+    const { imap, smtp } = inputOf();
+    const away = {
+      host: '127.0.0.1',
+      port: elsewhere.port,
+      security: 'none',
+      userName: imap.userName,
+      certificateFingerprint: null,
+    } as const;
+    const refused = (field: string) => ({ code: 'INVALID', reason: 'password-needed-again', field });
+    const changes = [
+      { imap: away },
+      { imap: { ...imap, userName: 'somebody' } },
+      { imap: { ...imap, security: 'none' as const } },
+      { smtp: { ...smtp, host: '127.0.0.1' } },
+    ];
+
+    for (const change of changes) {
+      await expect(core.updateConnection(ada, { ...nothing, ...change })).rejects.toMatchObject(refused('imapPassword'));
+      await expect(core.verifySettings(ada, { ...inputOf(), ...nothing, ...change })).rejects.toMatchObject(refused('imapPassword'));
+    }
+    await core.updateConnection(ada, { ...nothing, smtpPassword: `${canary} out` });
+    const smtpMoved = { ...nothing, imapPassword: 'typed', smtp: { ...smtp, userName: 'somebody' } };
+    await expect(core.updateConnection(ada, smtpMoved)).rejects.toMatchObject(refused('smtpPassword'));
+    await expect(core.verifySettings(ada, { ...inputOf(), ...smtpMoved })).rejects.toMatchObject(refused('smtpPassword'));
+
+    expect((await core.getConnection(ada, { connectionId: id })).settings).toMatchObject({ imap, smtp });
+    expect(elsewhere.lines).toEqual([]);
+    await core.verifySettings(ada, { ...inputOf(), ...nothing, imap: away, imapPassword: 'typed-for-this' });
+    expect(elsewhere.lines).not.toEqual([]);
+  });
+
+  it('keep a password for a server whose name is only spelled otherwise', async () => {
+    const { id } = await core.createConnection(ada, inputOf());
+    const imap = { ...inputOf().imap, host: ` ${inputOf().imap.host.toUpperCase()}. ` };
+
+    const report = await core.verifySettings(ada, { ...inputOf({ imapPassword: '', imap }), connectionId: id });
+
+    expect(report.steps.filter(({ result }) => result !== 'ok')).toEqual([]);
   });
 
   it('take the spaces out of a Google app password and of no other', async () => {

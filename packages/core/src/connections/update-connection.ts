@@ -6,10 +6,11 @@ import { CoreError } from '../core-error.ts';
 import { cleanPassword, toSettings } from './connection-input.ts';
 import type { ConnectionRow, ConnectionView } from './connection-view.ts';
 import { getConnectionRow } from './get-active-driver.ts';
+import { refuseKeptElsewhere } from './kept-passwords.ts';
 import { getConnectionView } from './list-connections.ts';
 import { findCredentialRows, openCredential, storeCredential } from './stored-credentials.ts';
 
-/** What to change; what is absent, and an empty password, stays as it is. */
+/** What to change; what is absent, and an empty password, stays as it is. A kept password goes to no other server or user name. */
 export interface UpdateConnectionInput {
   readonly connectionId: string;
   readonly label?: string;
@@ -28,6 +29,7 @@ export async function updateConnection(context: PersonContext, input: UpdateConn
   const view = await services.database.withUser(userId, async (db) => {
     const row = await getConnectionRow(db, userId, input.connectionId);
     const settings = changeSettings(context, row, input);
+    refuseKeptElsewhere({ settings: row.settings, credentials: await findCredentialRows(db, row.id) }, input);
     const hasNewSecret = await changePasswords(db, context, row, input);
     const mustTest = hasNewSecret || (settings !== null && reaches(settings) !== reaches(row.settings));
     await db

@@ -6,9 +6,10 @@ import { countAct } from './act-limit.ts';
 import { cleanPassword, type ImapSmtpInput, toSettings } from './connection-input.ts';
 import { connectionToDriver, type DriverCredentials } from './driver-registry.ts';
 import { getConnectionRow } from './get-active-driver.ts';
+import { refuseKeptElsewhere } from './kept-passwords.ts';
 import { findCredentialRows, openCredentials } from './stored-credentials.ts';
 
-/** Settings to test; with a connection id, an empty password stands for the stored one. */
+/** Settings to test; with a connection id, an empty password stands for the stored one where server and user name are as stored. */
 export interface VerifySettingsInput extends ImapSmtpInput {
   readonly connectionId?: string;
 }
@@ -22,7 +23,7 @@ export async function verifySettings(
   onStep?: (step: VerifyStep) => void,
 ): Promise<VerifyReport> {
   const { services, userId, signal } = context;
-  const stored = input.connectionId ? await openStored(context, input.connectionId) : null;
+  const stored = input.connectionId ? await openStored(context, input.connectionId, input) : null;
   const settings = toSettings(services.network, input);
   const credentials = toCredentials(input, stored);
   countAct(context, 'verify', verificationsPerMinute);
@@ -35,10 +36,15 @@ export async function verifySettings(
   }
 }
 
-function openStored({ services, userId }: PersonContext, connectionId: string): Promise<DriverCredentials | null> {
+function openStored(
+  { services, userId }: PersonContext,
+  connectionId: string,
+  input: VerifySettingsInput,
+): Promise<DriverCredentials | null> {
   return services.database.withUser(userId, async (db) => {
-    await getConnectionRow(db, userId, connectionId);
+    const { settings } = await getConnectionRow(db, userId, connectionId);
     const rows = await findCredentialRows(db, connectionId);
+    refuseKeptElsewhere({ settings, credentials: rows }, input);
     return rows.length > 0 ? openCredentials(services.vault, rows) : null;
   });
 }

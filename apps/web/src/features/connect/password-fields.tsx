@@ -6,6 +6,7 @@ import { Checkbox } from '@/components/checkbox';
 import { Field } from '@/components/field';
 import { PasswordInput } from '@/components/password-input';
 import { useFirstFocus } from '@/lib/use-first-focus';
+import { canKeepPassword } from './find-faults';
 import { fieldOfProblem } from './problem-fix';
 import { useRuleText } from './rule-text';
 import { listProblems, type WizardEvent } from './wizard-reducer';
@@ -51,10 +52,10 @@ export function PasswordFields({ state, dispatch, canSplit, hasFocus }: Password
     readOnly: isBusy,
   };
   const label = state.found?.method === 'app-password' ? text('signIn.appPassword') : text('signIn.password');
-  const kept = (hasOne: boolean | undefined) => (hasOne ? text('signIn.kept') : undefined);
+  const kept = (protocol: 'imap' | 'smtp') => (canKeepPassword(state, protocol) ? text('signIn.kept') : undefined);
   return (
     <>
-      <Field label={label} hint={kept(state.connection?.hasPassword)} error={ruleText(state.faults.imapPassword) ?? incomingFault}>
+      <Field label={label} hint={kept('imap')} error={ruleText(state.faults.imapPassword) ?? incomingFault}>
         <PasswordInput
           {...shared}
           ref={hasFocus ? first : undefined}
@@ -71,11 +72,7 @@ export function PasswordFields({ state, dispatch, canSplit, hasFocus }: Password
         </label>
       ) : null}
       {isOwn ? (
-        <Field
-          label={text('manual.smtpPassword')}
-          hint={kept(state.connection?.hasSmtpPassword)}
-          error={ruleText(state.faults.smtpPassword) ?? outgoingFault}
-        >
+        <Field label={text('manual.smtpPassword')} hint={kept('smtp')} error={ruleText(state.faults.smtpPassword) ?? outgoingFault}>
           <PasswordInput
             {...shared}
             name="smtp-password"

@@ -1,6 +1,7 @@
 import type { ConnectionProblem, VerifyStep } from '@mailwright/mail';
 import { describe, expect, it } from 'vitest';
-import { findFaults, listProblems, reduceWizard, type WizardEvent } from './wizard-reducer';
+import { canKeepPassword, findFaults } from './find-faults';
+import { listProblems, reduceWizard, type WizardEvent } from './wizard-reducer';
 import { type Connection, createWizardState, type FoundSettings, type WizardState } from './wizard-state';
 
 const play = (state: WizardState, ...events: readonly WizardEvent[]) => events.reduce(reduceWizard, state);
@@ -146,6 +147,40 @@ describe('testing', () => {
   it('needs a password, but not to mend an account that has one', () => {
     expect(reduceWizard(signingIn, { type: 'verification-requested' }).faults).toEqual({ imapPassword: 'password-missing' });
     expect(findFaults(createWizardState(connection))).toEqual({});
+  });
+
+  it('asks for the password again before it goes to another server or under another name', () => {
+    const mending = createWizardState(connection);
+    const move = (protocol: 'imap' | 'smtp', change: { host?: string; userName?: string; security?: 'none' }) =>
+      play(mending, { type: 'server-changed', protocol, change }, { type: 'verification-requested' });
+    const again = { imapPassword: 'password-needed-again' };
+
+    expect(move('imap', { host: 'imap.other.test' })).toMatchObject({ faults: again, verification: { status: 'idle' } });
+    expect(move('imap', { userName: 'ada' }).faults).toEqual(again);
+    expect(move('imap', { security: 'none' }).faults).toEqual(again);
+    expect(move('smtp', { host: 'smtp.other.test' }).faults).toEqual(again);
+    expect(move('imap', { host: 'IMAP.example.test' })).toMatchObject({ faults: {}, verification: { status: 'running' } });
+    expect(canKeepPassword(move('imap', { host: 'imap.other.test' }), 'imap')).toBe(false);
+    expect(
+      play(
+        move('imap', { host: 'imap.other.test' }),
+        { type: 'password-typed', protocol: 'imap', password: 'secret' },
+        { type: 'verification-requested' },
+      ).verification.status,
+    ).toBe('running');
+  });
+
+  it('asks again for a password that outgoing mail has of its own, and for no other', () => {
+    const mending = createWizardState({ ...connection, hasSmtpPassword: true });
+    const moved = play(mending, { type: 'server-changed', protocol: 'smtp', change: { host: 'smtp.other.test' } });
+    const hidden = play(
+      moved,
+      { type: 'smtp-password-split', hasOwn: false },
+      { type: 'verification-broken', error: null, faults: { smtpPassword: 'password-needed-again' } },
+    );
+
+    expect(findFaults(moved)).toEqual({ smtpPassword: 'password-needed-again' });
+    expect(hidden).toMatchObject({ hasOwnSmtpPassword: true, faults: { smtpPassword: 'password-needed-again' } });
   });
 
   it('shows a fault in the form that holds its field', () => {

@@ -1,12 +1,11 @@
 import type { ConnectionProblem, VerifyStep } from '@mailwright/mail';
+import { findAddressRule, findFaults } from './find-faults';
 import type { ProblemFix } from './problem-fix';
 import {
   changeServer,
-  findServerFaults,
   followAddress,
   followIncoming,
   guessServer,
-  isTimeoutValid,
   type ServerDraft,
   type ServerField,
   type ServerProtocol,
@@ -39,34 +38,9 @@ export type WizardEvent =
   | { readonly type: 'connected'; readonly connection: Connection }
   | { readonly type: 'mailboxes-done' };
 
-const addressPattern = /^[^\s@<>(),;:"[\]\\]+@[^\s@<>(),;:"[\]\\]+$/;
-
-function findAddressRule(typed: string): string | null {
-  const emailAddress = typed.trim();
-  if (emailAddress === '') return 'address-missing';
-  return addressPattern.test(emailAddress) ? null : 'address-invalid';
-}
-
 /** The first failed step of a test, incoming before outgoing. */
 export function listProblems(state: Pick<WizardState, 'verification'>): ConnectionProblem[] {
   return state.verification.steps.flatMap((step) => (step.result === 'ok' ? [] : [step.result]));
-}
-
-/** What keeps the settings from being tested at all. */
-export function findFaults(state: WizardState): Record<string, string> {
-  const needsPassword = !state.connection?.hasPassword && state.passwords.imap.trim() === '';
-  const needsSmtpPassword = state.hasOwnSmtpPassword && !state.connection?.hasSmtpPassword && state.passwords.smtp.trim() === '';
-  const needsLook = state.step === 'sign-in' && state.found !== null && !state.found.isTrusted && !state.isFoundConfirmed;
-  const addressRule = findAddressRule(state.emailAddress);
-  return {
-    ...(addressRule ? { emailAddress: addressRule } : {}),
-    ...findServerFaults('imap', state.servers.imap),
-    ...findServerFaults('smtp', state.servers.smtp),
-    ...(isTimeoutValid(state.timeoutSeconds) ? {} : { timeoutMs: 'timeout-out-of-range' }),
-    ...(needsPassword ? { imapPassword: 'password-missing' } : {}),
-    ...(needsSmtpPassword ? { smtpPassword: 'password-missing' } : {}),
-    ...(needsLook ? { found: 'not-confirmed' } : {}),
-  };
 }
 
 function without(faults: WizardState['faults'], prefixes: readonly string[]): WizardState['faults'] {
@@ -152,7 +126,8 @@ const hasHiddenFault = (step: WizardStep, faults: WizardState['faults']) =>
 function breakVerification(state: WizardState, error: unknown, faults: WizardState['faults']): WizardState {
   const isTyped = Object.keys(faults).length > 0;
   const verification = { ...state.verification, status: isTyped ? 'idle' : 'broken', error } as const;
-  return { ...state, faults, step: hasHiddenFault(state.step, faults) ? 'manual' : state.step, verification };
+  const hasOwnSmtpPassword = state.hasOwnSmtpPassword || faults.smtpPassword !== undefined;
+  return { ...state, faults, hasOwnSmtpPassword, step: hasHiddenFault(state.step, faults) ? 'manual' : state.step, verification };
 }
 
 function requestVerification(state: WizardState): WizardState {
