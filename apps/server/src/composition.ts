@@ -9,6 +9,7 @@ import {
   openRemoteImage,
   openUpload,
   type PersonContext,
+  rewrapCredentials,
   startOutboxRunner,
   storeUpload,
   sweepUploads,
@@ -75,6 +76,12 @@ function composeTrpc(services: CoreServices, auth: Auth, logger: Logger) {
   };
 }
 
+async function rewrap(services: CoreServices, logger: Logger): Promise<void> {
+  const result = await rewrapCredentials(services);
+  if (result.rewrapped > 0) logger.info({ ...result }, 'Stored passwords are sealed with the current master key now.');
+  if (result.unreadable > 0) logger.warn({ ...result }, 'Some stored passwords need a master key that is not at hand.');
+}
+
 /** Puts the server together and starts its background work. */
 export async function compose(settings: Settings, logger: Logger): Promise<Composition> {
   const { databaseUrl: url } = settings;
@@ -95,7 +102,10 @@ export async function compose(settings: Settings, logger: Logger): Promise<Compo
   const auth = composeAuth(settings, logger, authDatabase);
   const outbox = await startOutboxRunner(workerServices);
   const jobs = startIntervalJobs(
-    [{ name: 'sweep-uploads', everyMs: hourMs, run: async () => void (await sweepUploads(workerServices)) }],
+    [
+      { name: 'sweep-uploads', everyMs: hourMs, run: async () => void (await sweepUploads(workerServices)) },
+      { name: 'rewrap-credentials', everyMs: 24 * hourMs, run: () => rewrap(workerServices, logger) },
+    ],
     logger,
   );
 

@@ -10,6 +10,7 @@ export { getConnection, listConnections } from './connections/list-connections.t
 export * from './connections/list-providers.ts';
 export * from './connections/network.ts';
 export { removeConnection } from './connections/remove-connection.ts';
+export { type RewrapResult, rewrapCredentials } from './connections/rewrap-credentials.ts';
 export { setDefaultConnection } from './connections/set-default-connection.ts';
 export { testConnection } from './connections/test-connection.ts';
 export { updateConnection } from './connections/update-connection.ts';
