@@ -54,7 +54,8 @@ describe('rotating the master key', () => {
     const second = await core.rewrapCredentials(worker);
 
     const after = servicesOf('app', [current]);
-    const rowsOf = (userId: typeof ada, connectionId: string) => after.database.withUser(userId, (db) => findCredentialRows(db, connectionId));
+    const rowsOf = (userId: typeof ada, connectionId: string) =>
+      after.database.withUser(userId, (db) => findCredentialRows(db, connectionId));
     const kept = await rowsOf(edsger, unreadable.id);
     expect(first).toEqual({ rewrapped: 3, unreadable: 2 });
     expect(second).toEqual({ rewrapped: 0, unreadable: 2 });

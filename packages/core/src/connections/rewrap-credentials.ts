@@ -1,4 +1,5 @@
 import { schema } from '@mailwright/db';
+import type { UserId } from '@mailwright/mail';
 import { and, eq, ne } from 'drizzle-orm';
 import type { CoreServices } from '../context.ts';
 import { CoreError } from '../core-error.ts';
@@ -17,14 +18,14 @@ export async function rewrapCredentials(services: CoreServices): Promise<RewrapR
   const people = await database.db.selectDistinct({ userId: schema.connections.userId }).from(schema.connections);
   const result = { rewrapped: 0, unreadable: 0 };
   for (const { userId } of people) {
-    const ofPerson = await rewrapOfPerson(services, userId);
+    const ofPerson = await rewrapOfPerson(services, userId as UserId);
     result.rewrapped += ofPerson.rewrapped;
     result.unreadable += ofPerson.unreadable;
   }
   return result;
 }
 
-function rewrapOfPerson({ database, vault }: CoreServices, userId: string): Promise<RewrapResult> {
+function rewrapOfPerson({ database, vault }: CoreServices, userId: UserId): Promise<RewrapResult> {
   const { connectionCredentials: table } = schema;
   return database.withUser(userId, async (db) => {
     const rows = await db.select().from(table).where(ne(table.keyId, vault.currentKeyId));
@@ -32,7 +33,11 @@ function rewrapOfPerson({ database, vault }: CoreServices, userId: string): Prom
     for (const row of rows) {
       const sealed = rewrap(vault, row);
       // A password that was typed meanwhile is sealed with the current key already.
-      if (sealed) await db.update(table).set(sealed).where(and(eq(table.id, row.id), eq(table.sealed, row.sealed)));
+      if (sealed)
+        await db
+          .update(table)
+          .set(sealed)
+          .where(and(eq(table.id, row.id), eq(table.sealed, row.sealed)));
       else unreadable += 1;
     }
     return { rewrapped: rows.length - unreadable, unreadable };
