@@ -12,6 +12,7 @@ import {
   rewrapCredentials,
   startOutboxRunner,
   storeUpload,
+  sweepDestroyedThreads,
   sweepUploads,
 } from '@mailwright/core';
 import { type Database, openDatabase } from '@mailwright/db';
@@ -105,6 +106,7 @@ export async function compose(settings: Settings, logger: Logger): Promise<Compo
     [
       { name: 'sweep-uploads', everyMs: hourMs, run: async () => void (await sweepUploads(workerServices)) },
       { name: 'rewrap-credentials', everyMs: 24 * hourMs, run: () => rewrap(workerServices, logger) },
+      { name: 'sweep-destroyed-threads', everyMs: hourMs, run: () => sweepDestroyedThreads(workerServices) },
     ],
     logger,
   );

@@ -15,8 +15,11 @@ export interface Database extends AsyncDisposable {
   readonly db: Queryable;
   /** One transaction in which exactly this person's rows exist. Keep provider calls out of it. */
   withUser<Result>(userId: UserId, work: (db: Queryable) => Promise<Result>): Promise<Result>;
-  /** Calls back for each NOTIFY on a channel, from now until the pool closes. */
-  listen(channel: string, onNotify: (payload: string) => void): Promise<void>;
+  /**
+   * Calls back for each NOTIFY on a channel, from now until the pool closes, and each time listening begins: first, and again after
+   * the connection was lost, when some may have been missed.
+   */
+  listen(channel: string, onNotify: (payload: string) => void, onListening?: () => void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,8 +52,8 @@ export function openDatabase(options: DatabaseOptions): Database {
         await transaction.execute(sql`select set_config('app.user_id', ${userId}, true)`);
         return work(transaction);
       }),
-    async listen(channel, onNotify) {
-      await client.listen(channel, onNotify);
+    async listen(channel, onNotify, onListening) {
+      await client.listen(channel, onNotify, onListening);
     },
     close,
     [Symbol.asyncDispose]: close,

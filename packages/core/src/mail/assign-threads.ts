@@ -100,7 +100,10 @@ async function mergeThreads(db: Queryable, merged: ReadonlyMap<string, string>):
   const pairs = sql`${recordset(rows)} as r(old_id uuid, into_id uuid)`;
   await db.execute(sql`update messages m set thread_id = r.into_id from ${pairs} where m.thread_id = r.old_id`);
   await db.execute(sql`update thread_headers h set thread_id = r.into_id from ${pairs} where h.thread_id = r.old_id`);
-  await db.execute(sql`delete from threads where id = any(${uuidArray(merged.keys())})`);
+  await db.execute(sql`
+    with gone as (delete from threads where id = any(${uuidArray(merged.keys())}) returning id, connection_id, user_id)
+    insert into destroyed_threads (connection_id, state, thread_id, user_id)
+    select g.connection_id, c.state + 1, g.id, g.user_id from gone g join connections c on c.id = g.connection_id`);
 }
 
 interface HeadersToInsert {

@@ -5,7 +5,7 @@ import { eq } from 'drizzle-orm';
 import { withActiveDriver } from '../connections/get-active-driver.ts';
 import type { PersonContext } from '../context.ts';
 import { findMessage, type MessageReference, type MessageRow } from './find-message.ts';
-import { lockMirror } from './mirror-lock.ts';
+import { bumpState, lockMirror } from './mirror-lock.ts';
 import { runOnce } from './per-process.ts';
 import { refreshThreads } from './refresh-threads.ts';
 import { toStorableText } from './sql-values.ts';
@@ -143,4 +143,5 @@ async function completeMessage(db: Queryable, message: MessageRow, source: Messa
     .set({ preview: preview === null ? null : toStorableText(preview), structure, hasAttachment: source.hasAttachment })
     .where(eq(schema.messages.id, message.id));
   await refreshThreads(db, [message.threadId]);
+  await bumpState(db, message.connectionId);
 }

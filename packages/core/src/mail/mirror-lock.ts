@@ -1,15 +1,23 @@
-import { type Queryable, schema } from '@mailwright/db';
-import { eq, sql } from 'drizzle-orm';
+import type { Queryable } from '@mailwright/db';
+import { sql } from 'drizzle-orm';
+
+/** Where committed changes of mirrors are told. */
+export const mirrorChannel = 'mirror';
+
+const lockOf = (connectionId: string) => sql`pg_advisory_xact_lock(hashtextextended(${`mirror ${connectionId}`}, 0))`;
 
 /** Lets one transaction at a time write the mirror of a connection, until it ends. */
 export async function lockMirror(db: Queryable, connectionId: string): Promise<void> {
-  await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`mirror ${connectionId}`}, 0))`);
+  await db.execute(sql`select ${lockOf(connectionId)}`);
 }
 
-/** Counts a committed change of the mirror. */
+// NOTE: rows are stamped with the state that is to come, so no state may be counted while another transaction holds the lock.
+/** Counts a change of the mirror and tells every process of it at COMMIT. */
 export async function bumpState(db: Queryable, connectionId: string): Promise<void> {
-  await db
-    .update(schema.connections)
-    .set({ state: sql`${schema.connections.state} + 1`, updatedAt: sql`${schema.connections.updatedAt}` })
-    .where(eq(schema.connections.id, connectionId));
+  await db.execute(sql`
+    with locked as materialized (select ${lockOf(connectionId)}),
+    bumped as (
+      update connections set state = state + 1 from locked where id = ${connectionId} returning id, user_id, state
+    )
+    select pg_notify(${mirrorChannel}, json_build_object('userId', user_id, 'connectionId', id, 'state', state)::text) from bumped`);
 }

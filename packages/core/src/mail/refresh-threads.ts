@@ -4,7 +4,7 @@ import { conversationOrder, uuidArray } from './sql-values.ts';
 
 /**
  * Works out again what list rows show of these threads, from their messages. A copy of a message (the same Message-ID in two
- * mailboxes) counts once; trash and junk count only where a thread has nothing else.
+ * mailboxes) counts once; trash and junk count only where a thread has nothing else. To be followed by `bumpState`.
  */
 export async function refreshThreads(db: Queryable, threadIds: Iterable<string>): Promise<void> {
   const ids = [...new Set(threadIds)];
@@ -60,15 +60,17 @@ async function refreshSummaries(db: Queryable, ids: readonly string[]): Promise<
       select t.id, s.subject, coalesce(p.participants, '[]'::jsonb) as participants, s.preview,
         coalesce(s.message_count, 0) as message_count, coalesce(s.unread_count, 0) as unread_count,
         coalesce(s.is_flagged, false) as is_flagged, coalesce(s.has_attachment, false) as has_attachment,
-        coalesce(s.has_draft, false) as has_draft, s.latest_received_at
+        coalesce(s.has_draft, false) as has_draft, s.latest_received_at,
+        c.state + 1 as changed_state
       from threads t
+      join connections c on c.id = t.connection_id
       left join summary s on s.thread_id = t.id
       left join people p on p.thread_id = t.id
       where t.id = any(${uuidArray(ids)})
     )
     update threads t set subject = f.subject, participants = f.participants, preview = f.preview, message_count = f.message_count,
       unread_count = f.unread_count, is_flagged = f.is_flagged, has_attachment = f.has_attachment, has_draft = f.has_draft,
-      latest_received_at = f.latest_received_at
+      latest_received_at = f.latest_received_at, changed_state = f.changed_state
     from fresh f where f.id = t.id`);
 }
 

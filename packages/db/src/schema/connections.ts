@@ -29,6 +29,8 @@ export const connections = pgTable(
     lastError: jsonb('last_error').$type<ConnectionProblem>(),
     /** Counts every committed change of the mirror; events carry it. */
     state: bigint('state', { mode: 'number' }).notNull().default(0),
+    /** Which threads were destroyed is forgotten up to this state. */
+    forgottenState: bigint('forgotten_state', { mode: 'number' }).notNull().default(0),
     syncCursor: text('sync_cursor'),
     mailboxesSyncedAt: instant('mailboxes_synced_at'),
     createdAt: createdAt(),

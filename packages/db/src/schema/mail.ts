@@ -3,7 +3,7 @@ import { mailboxRoles } from '@mailwright/mail';
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { user } from './auth.ts';
-import { createdAt, instant, ownerId, ownRows, primaryId, updatedAt } from './columns.ts';
+import { createdAt, instant, ownerId, ownRows, primaryId, updatedAt, workerSees } from './columns.ts';
 import { connections } from './connections.ts';
 
 const owner = () => ownerId().references(() => user.id, { onDelete: 'cascade' });
@@ -61,12 +61,34 @@ export const threads = pgTable(
     hasAttachment: boolean('has_attachment').notNull().default(false),
     hasDraft: boolean('has_draft').notNull().default(false),
     latestReceivedAt: instant('latest_received_at'),
+    /** The connection's `state` in which this row changed last. */
+    changedState: bigint('changed_state', { mode: 'number' }).notNull().default(0),
     createdAt: createdAt(),
   },
   (table) => [
+    index('threads_changed').on(table.connectionId, table.changedState),
     index('threads_latest').on(table.connectionId, table.latestReceivedAt.desc(), table.id.desc()),
     index('threads_provider_id').on(table.connectionId, table.providerThreadId),
     ownRows('threads'),
+  ],
+).enableRLS();
+
+/** Threads that other threads took in, remembered for clients that still show them. */
+export const destroyedThreads = pgTable(
+  'destroyed_threads',
+  {
+    connectionId: ofConnection(),
+    /** The connection's `state` in which the thread went. */
+    state: bigint('state', { mode: 'number' }).notNull(),
+    threadId: uuid('thread_id').notNull(),
+    userId: owner(),
+    destroyedAt: instant('destroyed_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.connectionId, table.state, table.threadId] }),
+    index('destroyed_threads_age').on(table.destroyedAt),
+    ownRows('destroyed_threads'),
+    workerSees('destroyed_threads'),
   ],
 ).enableRLS();
 
