@@ -1,6 +1,7 @@
-import { schema } from '@mailwright/db';
+import { type Queryable, schema } from '@mailwright/db';
 import type { MailError, SubmissionReceipt } from '@mailwright/mail';
-import { and, eq } from 'drizzle-orm';
+import { createMessageIdHeader } from '@mailwright/mime';
+import { and, eq, sql } from 'drizzle-orm';
 import type { PersonContext } from '../context.ts';
 import { forgetMessage } from '../drafts/remove-draft.ts';
 import { notifyOutbox } from './outbox-channel.ts';
@@ -53,7 +54,7 @@ export async function finishFailed(context: PersonContext, row: OutboxRow, error
       ? { status: error.code === 'SUBMISSION_UNCERTAIN' ? ('uncertain' as const) : ('failed' as const) }
       : { status: 'queued' as const, sendAfter: new Date(now.getTime() + Math.max(waitMs, error.retryAfterMs ?? 0)) };
   await context.services.database.withUser(context.userId, async (db) => {
-    await db
+    const held = await db
       .update(schema.outbox)
       .set({
         ...next,
@@ -63,7 +64,22 @@ export async function finishFailed(context: PersonContext, row: OutboxRow, error
         rejected: error.addresses.map((address) => ({ address, serverText: error.serverText ?? '' })),
         updatedAt: now,
       })
-      .where(heldBy(row));
+      .where(heldBy(row))
+      .returning({ id: schema.outbox.id });
+    if (next.status === 'uncertain' && held.length > 0) await renameDraft(db, row);
     await notifyOutbox(db);
   });
+}
+
+/** The text may have arrived: what is made of its draft from now on would be taken for a copy of it under the same Message-ID. */
+async function renameDraft(db: Queryable, { draftId }: OutboxRow): Promise<void> {
+  if (!draftId) return;
+  const { drafts } = schema;
+  const [draft] = await db.select({ identityAddress: drafts.identityAddress }).from(drafts).where(eq(drafts.id, draftId));
+  if (!draft) return;
+  const messageIdHeader = createMessageIdHeader(draft.identityAddress.split('@').at(-1) ?? 'localhost');
+  await db
+    .update(drafts)
+    .set({ messageIdHeader, updatedAt: sql`${drafts.updatedAt}` })
+    .where(eq(drafts.id, draftId));
 }

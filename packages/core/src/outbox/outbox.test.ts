@@ -4,11 +4,12 @@ import { MailError, type MailManager } from '@mailwright/mail';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listDrafts } from '../drafts/list-drafts.ts';
-import { cancelOutboxItem, retryOutboxItem } from './change-outbox-item.ts';
+import { cancelOutboxItem } from './change-outbox-item.ts';
 import { deliverOutboxItem } from './deliver-outbox-item.ts';
 import { listOutbox } from './list-outbox.ts';
 import { startOutboxRunner } from './outbox-runner.ts';
 import { recoverOutboxItem } from './recover-outbox-item.ts';
+import { retryOutboxItem } from './retry-outbox-item.ts';
 import { type SendMailInput, sendMail } from './send-mail.ts';
 import { type OutboxBed, openOutboxBed } from './testing/open-outbox-bed.ts';
 

@@ -1,12 +1,11 @@
 import { type Queryable, schema } from '@mailwright/db';
-import { eq } from 'drizzle-orm';
-import { withActiveDriver } from '../connections/get-active-driver.ts';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { PersonContext } from '../context.ts';
-import { CoreError, notFound } from '../core-error.ts';
-import { composeDraft } from '../drafts/compose-draft.ts';
+import { CoreError } from '../core-error.ts';
 import type { DraftRow } from '../drafts/draft-view.ts';
 import { findDraft } from '../drafts/get-draft.ts';
 import { mustNotBeOnItsWay, storeDraft } from '../drafts/save-draft.ts';
+import { composeOutboxContent, mustBeUnsent } from './compose-outbox-content.ts';
 import { notifyOutbox } from './outbox-channel.ts';
 import { type OutboxItem, type OutboxRow, toOutboxItem } from './outbox-item.ts';
 
@@ -55,27 +54,17 @@ async function sendOnce(context: PersonContext, input: SendMailInput): Promise<O
 
 /** The committed row, or undefined where another call with the same key was first. */
 async function commit(context: PersonContext, input: SendMailInput, draft: DraftRow): Promise<OutboxRow | undefined> {
-  mustHaveRecipients(draft);
-  const composed = await withActiveDriver(context, draft.connectionId, ({ driver }) =>
-    composeDraft(context, driver, draft, { forDrafts: false }),
-  );
+  const content = await composeOutboxContent(context, draft);
   const now = context.services.now();
   return context.services.database.withUser(context.userId, async (db) => {
     await mustBeUnsent(db, draft);
+    await supersedeEarlier(db, draft, now);
     const [inserted] = await db
       .insert(schema.outbox)
       .values({
         userId: context.userId,
-        connectionId: draft.connectionId,
+        ...content,
         idempotencyKey: input.idempotencyKey,
-        messageIdHeader: composed.messageIdHeader,
-        subject: draft.content.subject,
-        envelope: composed.envelope,
-        raw: composed.raw,
-        draftId: draft.id,
-        providerDraftId: draft.providerMessageId,
-        relatedMessageId: draft.relatedMessageId,
-        relation: relationOf(draft),
         sendAfter: new Date(now.getTime() + input.holdMs),
         createdAt: now,
       })
@@ -84,6 +73,15 @@ async function commit(context: PersonContext, input: SendMailInput, draft: Draft
     await notifyOutbox(db);
     return inserted;
   });
+}
+
+/** An earlier try that did not get through must not be sent beside this one. */
+async function supersedeEarlier(db: Queryable, draft: DraftRow, now: Date): Promise<void> {
+  const { outbox } = schema;
+  await db
+    .update(outbox)
+    .set({ status: 'cancelled', raw: new Uint8Array(), idempotencyKey: sql`'cancelled:' || ${outbox.id}`, updatedAt: now })
+    .where(and(eq(outbox.draftId, draft.id), inArray(outbox.status, ['failed', 'uncertain'])));
 }
 
 /** A message given whole that was not taken leaves no draft behind: its sender still has it. */
@@ -115,26 +113,4 @@ async function takeDraft(context: PersonContext, input: SendMailInput): Promise<
     const draft = await storeDraft(db, context, { connectionId, identityAddress, kind, relatedMessageId, content });
     return draft;
   });
-}
-
-/** Composing took time in which another tab may have sent or changed the draft; its row stays locked until the item is committed. */
-async function mustBeUnsent(db: Queryable, draft: DraftRow): Promise<void> {
-  const [current] = await db
-    .select({ revision: schema.drafts.revision })
-    .from(schema.drafts)
-    .where(eq(schema.drafts.id, draft.id))
-    .for('update');
-  if (!current) throw notFound('draft');
-  if (current.revision !== draft.revision) throw new CoreError('CONFLICT', 'draft-changed-elsewhere');
-  await mustNotBeOnItsWay(db, draft.id);
-}
-
-function mustHaveRecipients({ content }: DraftRow): void {
-  if (content.to.length + content.cc.length + content.bcc.length === 0) throw new CoreError('INVALID', 'no-recipients', 'to');
-}
-
-function relationOf(draft: DraftRow): OutboxRow['relation'] {
-  if (!draft.relatedMessageId) return null;
-  if (draft.kind === 'forward') return 'forwarded';
-  return draft.kind === 'new' ? null : 'answered';
 }

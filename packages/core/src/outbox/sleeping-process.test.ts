@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { schema } from '@mailwright/db';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { retryOutboxItem } from './change-outbox-item.ts';
 import { deliverOutboxItem } from './deliver-outbox-item.ts';
 import { recoverOutboxItem } from './recover-outbox-item.ts';
+import { retryOutboxItem } from './retry-outbox-item.ts';
 import { sendMail } from './send-mail.ts';
 import { type OutboxBed, openOutboxBed } from './testing/open-outbox-bed.ts';
 
