@@ -1,73 +1,85 @@
-import { type Flag, MailError, type MessageSearch, type MessageSummary } from '@mailwright/mail';
-import type { SearchObject } from 'imapflow';
-import { toImapFlag } from './imap-flags.ts';
-import { isSafeForWire } from './imap-ids.ts';
-
-const dayMs = 86_400_000;
-const longestText = 1000;
-
-const simpleKeys: Readonly<Record<string, 'seen' | 'flagged' | 'answered' | 'draft'>> = {
-  $seen: 'seen',
-  $flagged: 'flagged',
-  $answered: 'answered',
-  $draft: 'draft',
-};
-
-/** What the server searches for; wider than asked where the protocol rounds, see {@link matches}. */
-export function toImapSearch(search: MessageSearch): SearchObject {
-  const query: SearchObject = { all: true };
-  if (search.from) query.from = toText(search.from);
-  if (search.to) query.to = toText(search.to);
-  if (search.subject) query.subject = toText(search.subject);
-  if (search.text) query.text = toText(search.text);
-  if (search.messageIdHeader) query.header = { 'Message-ID': toText(search.messageIdHeader) };
-  // RFC 9051 §6.4.4: BEFORE and SINCE look at the day alone, in the server's own zone.
-  if (search.before !== undefined) query.before = new Date(toTime(search.before) + dayMs);
-  if (search.after !== undefined) query.since = new Date(toTime(search.after) - dayMs);
-  addFlags(query, search.hasFlag ?? [], true);
-  addFlags(query, search.lacksFlag ?? [], false);
-  return query;
-}
+import {
+  type BodyPart,
+  type Flag,
+  isEmptySearch,
+  MailError,
+  type MessageSearch,
+  type MessageSummary,
+  someCondition,
+} from '@mailwright/mail';
+import { selectBodies } from '@mailwright/mime';
 
 /** True where every message the server found is one that was asked for. */
 export function isExact(search: MessageSearch): boolean {
-  const isRounded = search.before !== undefined || search.after !== undefined || search.hasAttachment !== undefined;
-  return !isRounded && search.messageIdHeader === undefined && [...(search.hasFlag ?? []), ...(search.lacksFlag ?? [])].length <= 1;
+  return !someCondition(search, (part) => isRounded(part) || hasGroups(part));
 }
 
-/** The conditions that a server cannot answer exactly, on what was fetched. */
-export function matches(search: MessageSearch, message: MessageSummary): boolean {
+/** True where the server finds more than was asked, or cannot say the condition. */
+export function isRounded(part: MessageSearch): boolean {
+  const { before, after, hasAttachment, filename, messageIdHeader, hasFlag = [], lacksFlag = [] } = part;
+  const isInexact = [before, after, hasAttachment, filename, messageIdHeader].some((condition) => condition !== undefined);
+  return isInexact || [...hasFlag, ...lacksFlag].includes('$junk');
+}
+
+const hasGroups = ({ anyOf, noneOf }: MessageSearch): boolean => anyOf !== undefined || noneOf !== undefined;
+
+/** What the server said of one part of a search; null where it was not asked about that part alone. */
+export type Verdict = (part: MessageSearch, message: MessageSummary) => boolean | null;
+
+/** False where what was fetched shows that a message is not one that was asked for; the server's word stands for the texts. */
+export const matches = (search: MessageSearch, message: MessageSummary, verdict: Verdict | null = null): boolean =>
+  judge(search, message, verdict) !== false;
+
+/** Null where only the server can tell. */
+function judge(search: MessageSearch, message: MessageSummary, verdict: Verdict | null): boolean | null {
+  const { allOf = [], anyOf = [], noneOf = [], ...conditions } = search;
+  const answers = [
+    ...(isEmptySearch(conditions) ? [] : [judgeConditions(search, message, verdict)]),
+    ...allOf.map((inner) => judge(inner, message, verdict)),
+    ...noneOf.map((inner) => negate(judge(inner, message, verdict))),
+    ...(anyOf.length > 0 ? [negate(joinAll(anyOf.map((inner) => negate(judge(inner, message, verdict)))))] : []),
+  ];
+  return joinAll(answers);
+}
+
+const negate = (answer: boolean | null): boolean | null => (answer === null ? null : !answer);
+
+function joinAll(answers: readonly (boolean | null)[]): boolean | null {
+  if (answers.includes(false)) return false;
+  return answers.includes(null) ? null : true;
+}
+
+function judgeConditions(search: MessageSearch, message: MessageSummary, verdict: Verdict | null): boolean | null {
   const receivedAt = Date.parse(message.receivedAt);
-  if (search.before !== undefined && receivedAt >= toTime(search.before)) return false;
-  if (search.after !== undefined && receivedAt < toTime(search.after)) return false;
-  if (search.hasAttachment !== undefined && message.hasAttachment !== search.hasAttachment) return false;
-  if (search.messageIdHeader && message.envelope.messageIdHeader !== search.messageIdHeader) return false;
   const has = (flag: Flag) => message.flags.includes(flag.toLowerCase());
-  return (search.hasFlag ?? []).every(has) && !(search.lacksFlag ?? []).some(has);
+  const isMet =
+    (search.before === undefined || receivedAt < toTime(search.before)) &&
+    (search.after === undefined || receivedAt >= toTime(search.after)) &&
+    (search.hasAttachment === undefined || message.hasAttachment === search.hasAttachment) &&
+    (search.messageIdHeader === undefined || message.envelope.messageIdHeader === search.messageIdHeader) &&
+    (search.filename === undefined || hasFilename(message.structure, search.filename)) &&
+    (search.inMailboxes?.some((id) => message.mailboxIds.includes(id)) ?? true) &&
+    (search.hasFlag ?? []).every(has) &&
+    !(search.lacksFlag ?? []).some(has);
+  if (!isMet) return false;
+  return hasServerConditions(search) ? (verdict?.(search, message) ?? null) : true;
 }
 
-function addFlags(query: SearchObject, flags: readonly Flag[], isWanted: boolean): void {
-  for (const flag of flags) {
-    const key = Object.hasOwn(simpleKeys, flag) ? simpleKeys[flag] : undefined;
-    if (key !== undefined) {
-      query[key] = isWanted;
-      continue;
-    }
-    const name = toImapFlag(flag);
-    // NOTE: a server keeps one spelling of $junk out of two; the filter afterwards knows both.
-    if (flag === '$junk') continue;
-    if (isWanted) query.keyword ??= name;
-    else query.unKeyword ??= name;
-  }
+/** True where the part holds a condition that only the server can judge. */
+export function hasServerConditions(search: MessageSearch): boolean {
+  const { from, to, cc, bcc, subject, text, wordStart, listId, largerThanBytes, smallerThanBytes } = search;
+  return [from, to, cc, bcc, subject, text, wordStart, listId, largerThanBytes, smallerThanBytes].some(
+    (condition) => condition !== undefined,
+  );
 }
 
-function toText(text: string): string {
-  if (!isSafeForWire(text) || text.length > longestText)
-    throw new MailError('UNSUPPORTED', 'The search text holds a line break or is too long.');
-  return text;
+function hasFilename(structure: BodyPart | null, part: string): boolean {
+  const names = structure === null ? [] : selectBodies(structure).attachments.map(({ filename }) => filename ?? '');
+  return names.some((name) => name.toLowerCase().includes(part.toLowerCase()));
 }
 
-function toTime(instant: string): number {
+/** The instant of a condition in milliseconds. */
+export function toTime(instant: string): number {
   const time = Date.parse(instant);
   if (Number.isNaN(time)) throw new MailError('UNSUPPORTED', 'The instant of the search cannot be read.');
   return time;

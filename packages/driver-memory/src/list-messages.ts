@@ -1,6 +1,6 @@
 import { type ListMessagesRequest, MailError, type MessagePage, type PageCursor } from '@mailwright/mail';
 import { getMailbox } from './mailbox-operations.ts';
-import { matchContent, matchState } from './match-search.ts';
+import { matchSearch, matchState } from './match-search.ts';
 import type { LiveMessage, MemoryAccount } from './memory-account.ts';
 import type { MessageReader } from './message-reader.ts';
 
@@ -39,7 +39,7 @@ async function filterContent(messages: readonly LiveMessage[], search: NonNullab
   const matches = await Promise.all(
     candidates.map((message) =>
       reader.parse(message).then(
-        (parsed) => matchContent(parsed, search),
+        (parsed) => matchSearch(message, parsed, search),
         () => false,
       ),
     ),

@@ -7,5 +7,8 @@ export * from './mailbox.ts';
 export * from './message.ts';
 export * from './problem.ts';
 export * from './search.ts';
+export { formatSearch } from './search-line/format-search.ts';
+export { parseSearchLine } from './search-line/parse-search-line.ts';
+export { anywhere, type SearchClock, type TypedSearch } from './search-line/read-operator.ts';
 export * from './settings.ts';
 export * from './submission.ts';

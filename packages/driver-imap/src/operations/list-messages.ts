@@ -9,13 +9,15 @@ import {
 import type { MailboxObject } from 'imapflow';
 import { withPreviews } from '../fetch-previews.ts';
 import { fetchRows, fetchSummaryRows, searchUids } from '../fetch-rows.ts';
-import { fromMailboxId, fromMessageId } from '../imap-ids.ts';
+import { fromMailboxId, fromMessageId, toMailboxId } from '../imap-ids.ts';
 import { summaryQuery, toSummary } from '../imap-mappers.ts';
+import { toImapSearch } from '../imap-search.ts';
 import type { ImapSession } from '../imap-session.ts';
 import type { ImapSessionPool } from '../imap-session-pool.ts';
-import { isExact, matches, toImapSearch } from '../message-filter.ts';
+import { isExact, matches } from '../message-filter.ts';
 import { fromMailboxCursor, toForeign, toMailboxCursor } from '../page-cursor.ts';
 import { toChunks } from '../sequence-set.ts';
+import { askVerdicts } from '../server-verdicts.ts';
 import { searchEverywhere } from './search-everywhere.ts';
 
 const mostPerPage = 500;
@@ -109,14 +111,15 @@ async function searchMailbox(
 ): Promise<MessagePage> {
   const { search, limit, belowUid } = searching;
   const uidValidity = mailbox.uidValidity.toString();
-  const query = toImapSearch(search);
+  const query = toImapSearch(search, toMailboxId(mailbox.path));
   const all = mailbox.exists === 0 ? [] : await searchUids(session, query, signal);
   const candidates = all.filter((uid) => belowUid === null || uid < belowUid).reverse();
   const total = isExact(search) ? all.length : null;
+  const verdict = candidates.length === 0 ? null : await askVerdicts(session, search, toMailboxId(mailbox.path), signal);
   const found: MessageSummary[] = [];
   for (const chunk of toChunks(candidates, isExact(search) ? limit + 1 : Math.max(limit + 1, smallestChunk))) {
     const rows = (await fetchSummaryRows(session, chunk, signal)).sort((left, right) => right.uid - left.uid);
-    found.push(...rows.map((row) => toSummary(row, mailbox.path, uidValidity)).filter((message) => matches(search, message)));
+    found.push(...rows.map((row) => toSummary(row, mailbox.path, uidValidity)).filter((message) => matches(search, message, verdict)));
     if (found.length <= limit) continue;
     const messages = found.slice(0, limit);
     const last = messages.at(-1);

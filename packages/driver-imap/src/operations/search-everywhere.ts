@@ -3,13 +3,16 @@ import type { CallOptions, MailboxRole, MessagePage, MessageSearch, MessageSumma
 import type { ListResponse } from 'imapflow';
 import { withPreviews } from '../fetch-previews.ts';
 import { fetchRows, fetchSummaryRows, searchUids } from '../fetch-rows.ts';
+import { toMailboxId } from '../imap-ids.ts';
 import { toInstant, toSummary } from '../imap-mappers.ts';
+import { toImapSearch } from '../imap-search.ts';
 import type { ImapSession } from '../imap-session.ts';
 import type { ImapSessionPool } from '../imap-session-pool.ts';
 import { isSelectable, toRoles } from '../mailbox-roles.ts';
-import { matches, toImapSearch } from '../message-filter.ts';
+import { matches, type Verdict } from '../message-filter.ts';
 import { fromGlobalCursor, toGlobalCursor } from '../page-cursor.ts';
 import { toChunks, toSequenceSet } from '../sequence-set.ts';
+import { askVerdicts } from '../server-verdicts.ts';
 import { listEntries } from './list-mailboxes.ts';
 
 /** A search over every mailbox but trash and junk. */
@@ -26,11 +29,13 @@ interface Candidate {
   readonly receivedAt: number;
   /** 0 for a real mailbox, 1 for one that shows what lies elsewhere (`\All`, `\Flagged`, `\Important`). */
   readonly rank: number;
+  readonly verdict: Verdict | null;
 }
 
 interface Fetched {
   readonly message: MessageSummary;
   readonly isVirtual: boolean;
+  readonly verdict: Verdict | null;
 }
 
 const newestPerMailbox = 5000;
@@ -49,7 +54,9 @@ export function searchEverywhere(pool: ImapSessionPool, request: SearchRequest, 
     const found: MessageSummary[] = [];
     for (const chunk of toChunks(candidates, Math.max(request.limit, 50))) {
       const fetched = await fetchCandidates(session, chunk, options.signal);
-      found.push(...fetched.filter((one) => isNew(one, shown) && matches(request.search, one.message)).map((one) => one.message));
+      found.push(
+        ...fetched.filter((one) => isNew(one, shown) && matches(request.search, one.message, one.verdict)).map((one) => one.message),
+      );
       if (found.length <= request.limit) continue;
       return toPage(await withPreviews(session, found.slice(0, request.limit), options.signal), position);
     }
@@ -84,16 +91,16 @@ function hash(text: string): string {
 }
 
 async function collect(session: ImapSession, search: MessageSearch, upTo: number | null, signal?: AbortSignal): Promise<Candidate[]> {
-  const query = toImapSearch(search);
-  const narrowed = upTo === null ? query : { ...query, before: earliest(query.before, new Date(upTo + dayMs)) };
   const entries = await listEntries(session, signal);
   const roles = toRoles(entries);
   const candidates: Candidate[] = [];
   for (const entry of entries) {
     const role = roles.get(entry.path) ?? null;
     if (!isWorthSearching(entry, role)) continue;
+    const query = toImapSearch(search, toMailboxId(entry.path));
+    const narrowed = upTo === null ? query : { ...query, before: earliest(query.before, new Date(upTo + dayMs)) };
     const rank = role !== null && virtualRoles.has(role) ? 1 : 0;
-    candidates.push(...(await collectFrom(session, entry.path, { query: narrowed, rank, upTo, signal })));
+    candidates.push(...(await collectFrom(session, entry.path, { search, query: narrowed, rank, upTo, signal })));
   }
   return candidates.sort((left, right) => right.receivedAt - left.receivedAt || left.rank - right.rank || compare(left, right));
 }
@@ -111,6 +118,7 @@ function isWorthSearching(entry: ListResponse, role: MailboxRole | null): boolea
 }
 
 interface Collecting {
+  readonly search: MessageSearch;
   readonly query: ReturnType<typeof toImapSearch>;
   readonly rank: number;
   readonly upTo: number | null;
@@ -118,17 +126,18 @@ interface Collecting {
 }
 
 async function collectFrom(session: ImapSession, path: string, collecting: Collecting): Promise<Candidate[]> {
-  const { query, rank, upTo, signal } = collecting;
+  const { search, query, rank, upTo, signal } = collecting;
   const mailbox = await session.select(path, { signal });
   if (mailbox.exists === 0) return [];
   const uids = (await searchUids(session, query, signal)).slice(-newestPerMailbox);
   if (uids.length === 0) return [];
   const wanted = new Set(uids);
   const rows = await fetchRows(session, toSequenceSet(uids), { internalDate: true }, { isUid: true, signal });
+  const verdict = await askVerdicts(session, search, toMailboxId(path), signal);
   const uidValidity = mailbox.uidValidity.toString();
   return rows
     .filter((row) => wanted.has(row.uid))
-    .map((row) => ({ path, uid: row.uid, uidValidity, rank, receivedAt: Date.parse(toInstant(row.internalDate) ?? '') || 0 }))
+    .map((row) => ({ path, uid: row.uid, uidValidity, rank, verdict, receivedAt: Date.parse(toInstant(row.internalDate) ?? '') || 0 }))
     .filter((candidate) => upTo === null || candidate.receivedAt <= upTo);
 }
 
@@ -143,6 +152,6 @@ async function fetchCandidates(session: ImapSession, candidates: readonly Candid
   }
   return candidates.flatMap((candidate) => {
     const message = messages.get(`${candidate.uid} ${candidate.path}`);
-    return message === undefined ? [] : [{ message, isVirtual: candidate.rank > 0 }];
+    return message === undefined ? [] : [{ message, isVirtual: candidate.rank > 0, verdict: candidate.verdict }];
   });
 }

@@ -37,7 +37,10 @@ async function createSeed(context: ContractContext): Promise<SearchSeed> {
     },
     { receivedAt: '2026-03-12T08:00:00.000Z' },
   );
-  const cherry = await context.deliver({ subject: `${token} cherry apple` }, { receivedAt: '2026-03-14T08:00:00.000Z' });
+  const cherry = await context.deliver(
+    { subject: `${token} cherry apple`, cc: `copies.${token}@elsewhere.example` },
+    { receivedAt: '2026-03-14T08:00:00.000Z' },
+  );
   await context.manager.setFlags([apple.id, cherry.id], { add: ['$flagged'] });
   await context.manager.setFlags([apple.id], { add: ['$seen'] });
   const idOf = new Map(Object.entries({ apple: apple.id, pear: pear.id, plum: plum.id, cherry: cherry.id }));
@@ -91,6 +94,54 @@ const expectations: readonly Expectation[] = [
     query: (token) => ({ subject: 'apple', from: 'elsewhere.example', text: token, hasFlag: ['$flagged'], lacksFlag: ['$seen'] }),
     finds: ['cherry'],
   },
+  {
+    name: 'by one of several conditions',
+    query: (token) => ({ subject: token, anyOf: [{ text: `${token}fruit` }, { hasAttachment: true }] }),
+    finds: ['apple', 'plum'],
+  },
+  {
+    name: 'by what must not hold',
+    query: (token) => ({ subject: token, noneOf: [{ subject: 'apple' }, { hasAttachment: true }] }),
+    finds: ['pear'],
+  },
+  {
+    name: 'by two conditions of one kind',
+    query: (token) => ({ subject: token, allOf: [{ subject: 'apple' }, { subject: 'cherry' }] }),
+    finds: ['cherry'],
+  },
+  {
+    name: 'not before an instant, within the day',
+    query: (token) => ({ subject: token, noneOf: [{ before: '2026-03-10T12:00:00.000Z' }] }),
+    finds: ['pear', 'plum', 'cherry'],
+  },
+  {
+    name: 'not from an instant on',
+    query: (token) => ({ subject: token, noneOf: [{ after: '2026-03-12T08:00:00.000Z' }] }),
+    finds: ['apple', 'pear'],
+  },
+  {
+    name: 'by groups within groups',
+    query: (token) => ({
+      subject: token,
+      noneOf: [{ anyOf: [{ hasFlag: ['$flagged'] }, { text: 'süße', allOf: [{ subject: 'Birnen' }] }] }],
+    }),
+    finds: ['plum'],
+  },
+  { name: 'by the name of an attachment', query: (token) => ({ subject: token, filename: 'PLUM.b' }), finds: ['plum'] },
+  {
+    name: 'without the name of an attachment',
+    query: (token) => ({ subject: token, noneOf: [{ filename: 'plum' }] }),
+    finds: ['apple', 'pear', 'cherry'],
+  },
+  { name: 'by the beginning of a word', query: (token) => ({ wordStart: `${token}fru` }), finds: ['apple'] },
+  { name: 'by a size that none has', query: (token) => ({ subject: token, largerThanBytes: 5_000_000 }), finds: [] },
+  {
+    name: 'by a size that all have',
+    query: (token) => ({ subject: token, smallerThanBytes: 5_000_000, largerThanBytes: 10 }),
+    finds: ['apple', 'pear', 'plum', 'cherry'],
+  },
+  { name: 'by copy recipient', query: (token) => ({ subject: token, cc: `copies.${token}` }), finds: ['cherry'] },
+  { name: 'by recipient, who may have a copy', query: (token) => ({ to: `copies.${token}` }), finds: ['cherry'] },
   { name: 'and finds nothing where nothing matches', query: (token) => ({ subject: `${token} nothing like this` }), finds: [] },
 ];
 
@@ -116,6 +167,20 @@ export const searchClauses: readonly Clause[] = [
       });
 
       expect(messages.map((message) => message.id)).toEqual([id]);
+    },
+  },
+  {
+    name: 'searches by the mailbox a message lies in',
+    run: async (context) => {
+      const { token, idOf } = await openSeed(context);
+      const trash = await context.findMailbox('trash');
+      const count = async (query: MessageSearch) =>
+        (await context.manager.listMessages({ mailboxId: context.arrivals.id, search: { subject: token, ...query }, limit: 50 })).messages
+          .length;
+
+      expect(await count({ inMailboxes: [context.arrivals.id, trash.id] })).toBe(idOf.size);
+      expect(await count({ inMailboxes: [trash.id] })).toBe(0);
+      expect(await count({ noneOf: [{ inMailboxes: [trash.id] }] })).toBe(idOf.size);
     },
   },
   {
