@@ -5,11 +5,10 @@ import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Button } from '@/components/button';
 import { useProblemWords } from '@/components/connection/problem-words';
+import { healthOf } from '@/lib/connection-health';
 import { type ApiOutputs, useTRPC } from '@/lib/trpc';
 
 type Connection = ApiOutputs['connections']['list'][number];
-
-const isFailed = (connection: Connection) => connection.status === 'error' || connection.status === 'reauthorization-required';
 
 /** What to say of one failed account. */
 function useBannerText() {
@@ -27,7 +26,7 @@ export function ConnectionBanner({ connectionId }: { connectionId?: string }) {
   const bannerText = useBannerText();
   const trpc = useTRPC();
   const connections = useQuery(trpc.connections.list.queryOptions());
-  const failed = (connections.data ?? []).filter((each) => isFailed(each) && (!connectionId || each.id === connectionId));
+  const failed = (connections.data ?? []).filter((each) => healthOf(each) === 'broken' && (!connectionId || each.id === connectionId));
   const [only] = failed;
   if (!only) return null;
   const isOne = failed.length === 1;

@@ -11,7 +11,7 @@ const countEveryMs = 30_000;
 /** The person's accounts. */
 export function useConnections() {
   const trpc = useTRPC();
-  return useQuery(trpc.connections.list.queryOptions(undefined, { staleTime: 30_000, refetchInterval: 60_000 }));
+  return useQuery(trpc.connections.list.queryOptions(undefined, { staleTime: 30_000, refetchInterval: 30_000 }));
 }
 
 /** Every mailbox of every account, with counts that are asked again now and then. */

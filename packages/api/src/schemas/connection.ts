@@ -110,6 +110,8 @@ export const connectionSchema = z.object({
   status: connectionStatusSchema,
   lastTestedAt: instantSchema.nullable(),
   lastError: connectionProblemSchema.nullable(),
+  /** Since when its server has not answered. */
+  unreachableSince: instantSchema.nullable(),
   isDefault: z.boolean(),
   settings: imapSmtpSettingsSchema.nullable(),
   hasPassword: z.boolean(),

@@ -17,6 +17,7 @@ export interface ConnectionView {
   readonly status: ConnectionRow['status'];
   readonly lastTestedAt: string | null;
   readonly lastError: ConnectionProblem | null;
+  readonly unreachableSince: string | null;
   readonly isDefault: boolean;
   readonly settings: ImapSmtpSettings | null;
   readonly hasPassword: boolean;
@@ -37,6 +38,7 @@ export function toConnectionView(row: ConnectionRow, kinds: readonly CredentialK
     status: row.status,
     lastTestedAt: row.lastTestedAt?.toISOString() ?? null,
     lastError: row.lastError,
+    unreachableSince: row.unreachableSince?.toISOString() ?? null,
     isDefault,
     settings: row.settings,
     hasPassword: kinds.includes('imap_password'),

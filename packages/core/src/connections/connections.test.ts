@@ -136,9 +136,35 @@ describe('connections', () => {
     const plain = { host: '127.0.0.1', security: 'none', userName: 'ada', certificateFingerprint: null } as const;
     const untrusted = { ...inputOf().imap, certificateFingerprint: null };
 
-    expect(await use({ ...plain, port: busy.port })()).toMatchObject({ status: 'pending', lastError: null });
-    expect(await use({ ...plain, port: 1 })()).toMatchObject({ status: 'pending', lastError: null });
+    expect(await use({ ...plain, port: busy.port })()).toMatchObject({ status: 'pending', lastError: null, unreachableSince: null });
+    const since = new Date(nowMs).toISOString();
+    expect(await use({ ...plain, port: 1 })()).toMatchObject({ status: 'pending', lastError: null, unreachableSince: since });
     expect(await use(untrusted)()).toMatchObject({ status: 'error', lastError: { stage: 'tls' } });
+  });
+
+  it('say since when a server does not answer, until it does', async () => {
+    const { id } = await core.createConnection(ada, inputOf());
+    await core.testConnection(ada, { connectionId: id });
+    const { imap } = inputOf();
+    const change = (port: number) =>
+      core.updateConnection(ada, { connectionId: id, imapPassword: '', smtpPassword: '', imap: { ...imap, port } });
+    await change(1);
+    const since = new Date(nowMs).toISOString();
+    const use = () => Promise.allSettled([core.syncMailboxes(ada, { connectionId: id })]);
+
+    await use();
+    nowMs += 60_000;
+    await use();
+    const away = await core.getConnection(ada, { connectionId: id });
+    await core.testConnection(ada, { connectionId: id });
+    const tested = await core.getConnection(ada, { connectionId: id });
+    await change(imap.port);
+    const used = await use();
+
+    expect(away.unreachableSince).toBe(since);
+    expect(tested.unreachableSince).toBe(since);
+    expect(used).toMatchObject([{ status: 'fulfilled' }]);
+    expect(await core.getConnection(ada, { connectionId: id })).toMatchObject({ unreachableSince: null });
   });
 
   it('keep a password where the field stays empty, and want a new test after a change', async () => {

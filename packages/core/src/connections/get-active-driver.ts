@@ -26,19 +26,23 @@ export async function getActiveDriver(context: PersonContext, connectionId?: str
 
 /**
  * Works with a driver that stays open meanwhile. A refused login or certificate marks the connection and is thrown on.
- * Success unmarks nothing: reading may work while sending still fails, so only a test sets `ok`.
+ * Success does not set `ok`: reading may work while sending still fails, so only a test does. Whether the server answers is noted apart.
  */
 export async function withActiveDriver<Result>(
   context: PersonContext,
   connectionId: string | null | undefined,
   work: (active: ActiveDriver) => Promise<Result>,
+  { asksServer = true }: { readonly asksServer?: boolean } = {},
 ): Promise<Result> {
   using leased = await leaseDriver(context, connectionId ?? null);
   try {
-    return await work({ connection: leased.connection, driver: leased.driver });
+    const result = await work({ connection: leased.connection, driver: leased.driver });
+    if (asksServer) await noteReach(context, leased.connection, true);
+    return result;
   } catch (error) {
     const status = isMailError(error) ? statusAfter(error) : null;
     if (isMailError(error) && status) await markConnection(context, leased.connection.id, status, error);
+    if (isMailError(error) && isUnreachable(error)) await noteReach(context, leased.connection, false);
     throw error;
   }
 }
@@ -81,6 +85,24 @@ function statusAfter(error: MailError): ConnectionRow['status'] | null {
   if (error.retry === 'later') return null;
   if (error.code === 'REAUTHORIZATION_REQUIRED') return 'reauthorization-required';
   return error.code === 'AUTHENTICATION_FAILED' || error.code === 'TLS_FAILED' ? 'error' : null;
+}
+
+/** Sending has a server of its own, and the outbox tells of it. */
+const isUnreachable = ({ code, problem }: MailError): boolean =>
+  (code === 'CONNECTION_FAILED' || code === 'TIMED_OUT') && problem?.protocol !== 'smtp';
+
+/** Writes only what changes; `updatedAt` is about what the person set. */
+async function noteReach(context: PersonContext, { id, unreachableSince }: ConnectionRow, isReached: boolean): Promise<void> {
+  if (isReached === (unreachableSince === null)) return;
+  const { connections } = schema;
+  const now = context.services.now();
+  const value = isReached ? null : sql`coalesce(${connections.unreachableSince}, ${now.toISOString()}::timestamptz)`;
+  await context.services.database.withUser(context.userId, (db) =>
+    db
+      .update(connections)
+      .set({ unreachableSince: value, updatedAt: sql`${connections.updatedAt}` })
+      .where(eq(connections.id, id)),
+  );
 }
 
 async function markConnection(context: PersonContext, id: string, status: ConnectionRow['status'], error: MailError): Promise<void> {

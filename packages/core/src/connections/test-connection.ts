@@ -4,7 +4,7 @@ import { eq, sql } from 'drizzle-orm';
 import type { PersonContext } from '../context.ts';
 import { countAct } from './act-limit.ts';
 import type { ConnectionRow, ConnectionView } from './connection-view.ts';
-import { withActiveDriver } from './get-active-driver.ts';
+import { type ActiveDriver, withActiveDriver } from './get-active-driver.ts';
 import { getConnectionView } from './list-connections.ts';
 
 const testsPerMinute = 10;
@@ -15,21 +15,24 @@ export async function testConnection(
   input: { readonly connectionId: string },
 ): Promise<{ connection: ConnectionView; report: VerifyReport }> {
   const { services, userId, signal } = context;
-  return withActiveDriver(context, input.connectionId, async ({ connection: row, driver }) => {
+  const test = async ({ connection: row, driver }: ActiveDriver) => {
     countAct(context, 'test', testsPerMinute);
     const report = await driver.verify({ signal });
     const problem = findProblem(report);
     const connection = await services.database.withUser(userId, async (db) => {
       const { connections } = schema;
       const outcome = { status: statusOf(row, problem), lastTestedAt: services.now(), lastError: problem };
+      const reach = problem ? {} : { unreachableSince: null };
       await db
         .update(connections)
-        .set({ ...outcome, updatedAt: sql`${connections.updatedAt}` })
+        .set({ ...outcome, ...reach, updatedAt: sql`${connections.updatedAt}` })
         .where(eq(connections.id, row.id));
       return getConnectionView(db, userId, row.id);
     });
     return { connection, report };
-  });
+  };
+  // A test that fails is an answer too; what it reached is in its report.
+  return withActiveDriver(context, input.connectionId, test, { asksServer: false });
 }
 
 function findProblem({ steps }: VerifyReport): ConnectionProblem | null {

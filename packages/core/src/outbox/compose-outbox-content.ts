@@ -17,8 +17,11 @@ type OutboxContent = Pick<
 export async function composeOutboxContent(context: PersonContext, draft: DraftRow): Promise<OutboxContent> {
   const { to, cc, bcc, subject } = draft.content;
   if (to.length + cc.length + bcc.length === 0) throw new CoreError('INVALID', 'no-recipients', 'to');
-  const { messageIdHeader, envelope, raw } = await withActiveDriver(context, draft.connectionId, ({ driver }) =>
-    composeDraft(context, driver, draft, { forDrafts: false }),
+  const { messageIdHeader, envelope, raw } = await withActiveDriver(
+    context,
+    draft.connectionId,
+    ({ driver }) => composeDraft(context, driver, draft, { forDrafts: false }),
+    { asksServer: false },
   );
   return {
     connectionId: draft.connectionId,

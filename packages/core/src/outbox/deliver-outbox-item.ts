@@ -34,7 +34,7 @@ async function submit(context: PersonContext, row: OutboxRow): Promise<Submissio
     hasDataStarted = true;
   };
   try {
-    return await withActiveDriver(context, row.connectionId, ({ driver }) => handOver(driver, row, onDataStart));
+    return await withActiveDriver(context, row.connectionId, ({ driver }) => handOver(driver, row, onDataStart), { asksServer: false });
   } catch (error) {
     const code = hasDataStarted ? 'SUBMISSION_UNCERTAIN' : 'PROTOCOL_ERROR';
     const failure = isMailError(error) ? error : new MailError(code, 'Sending failed.', { cause: error });

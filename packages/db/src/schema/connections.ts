@@ -27,6 +27,8 @@ export const connections = pgTable(
     status: text('status', { enum: connectionStatuses }).notNull().default('pending'),
     lastTestedAt: instant('last_tested_at'),
     lastError: jsonb('last_error').$type<ConnectionProblem>(),
+    /** Since when its server has not answered; null while it does. Says nothing about the account itself, so `status` stays. */
+    unreachableSince: instant('unreachable_since'),
     /** Counts every committed change of the mirror; events carry it. */
     state: bigint('state', { mode: 'number' }).notNull().default(0),
     /** Which threads were destroyed is forgotten up to this state. */

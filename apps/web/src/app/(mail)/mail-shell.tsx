@@ -10,6 +10,7 @@ import { Sidebar } from '@/features/mailboxes/sidebar';
 import { OutboxLine } from '@/features/outbox/outbox-line';
 import { ShortcutSheet } from '@/features/shortcuts/shortcut-sheet';
 import { requestCompose } from '@/lib/compose-bus';
+import { healthOf } from '@/lib/connection-health';
 import { mailHref } from '@/lib/mail-view';
 import { useShortcuts } from '@/lib/shortcut-bus';
 import { undoLatest } from '@/lib/undo-store';
@@ -55,16 +56,18 @@ export function MailShell({ children }: { children: ReactNode }) {
     if (hasNoAccount) router.replace('/connect' as Parameters<typeof router.replace>[0]);
   }, [hasNoAccount, router]);
 
-  const broken =
-    connections?.filter((connection) => connection.status === 'error' || connection.status === 'reauthorization-required') ?? [];
-  const status = broken.length > 0 ? text('statusBroken', { count: broken.length }) : text('statusOk');
+  const count = (health: ReturnType<typeof healthOf>) => connections?.filter((connection) => healthOf(connection) === health).length ?? 0;
+  const findStatus = () => {
+    if (count('broken') > 0) return text('statusBroken', { count: count('broken') });
+    return count('unreachable') > 0 ? text('statusUnreachable', { count: count('unreachable') }) : text('statusOk');
+  };
   const drawSidebar = (onNavigate?: () => void) => (
     <Sidebar
       pathname={pathname}
       connections={connections ?? []}
       mailboxes={mailboxes}
       outbox={<OutboxLine isCurrent={pathname === '/outbox'} onNavigate={onNavigate} />}
-      person={person ? <PersonMenu name={person.name} email={person.email} status={status} /> : null}
+      person={person ? <PersonMenu name={person.name} email={person.email} status={findStatus()} /> : null}
       onNavigate={onNavigate}
     />
   );

@@ -1,12 +1,25 @@
 'use client';
+import { useQueryClient } from '@tanstack/react-query';
 import { CloudOff } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { useEffect, useRef } from 'react';
+import { useTRPC } from '@/lib/trpc';
 import { useConnections } from '@/lib/use-mailboxes';
 
 /** Says for which accounts the list shows only what was read before; nothing while all answer. */
 export function StaleNote({ connectionIds }: { connectionIds: readonly string[] }) {
   const text = useTranslations('mail');
   const { data: connections = [] } = useConnections();
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const failing = connectionIds.join();
+  const told = useRef('');
+  // What the list has learned of an account is told beside it too, without waiting for the next look at the accounts.
+  useEffect(() => {
+    if (told.current === failing) return;
+    told.current = failing;
+    void queryClient.invalidateQueries(trpc.connections.list.queryFilter());
+  }, [failing, queryClient, trpc]);
   const labels = connections.filter((connection) => connectionIds.includes(connection.id)).map((connection) => connection.label);
   if (labels.length === 0) return null;
   return (

@@ -8,6 +8,7 @@ import { ProblemNotice } from '@/components/connection/problem-notice';
 import { StageColumns } from '@/components/connection/stage-columns';
 import { IconButton } from '@/components/icon-button';
 import { Menu, MenuItem, MenuSeparator } from '@/components/menu';
+import { healthOf } from '@/lib/connection-health';
 import { useProblemText } from '@/lib/use-problem-text';
 import { AccountColor } from './account-color';
 import { AccountStatus } from './account-status';
@@ -17,7 +18,7 @@ import { type Connection, useAccountActs } from './use-account-acts';
 
 type Acts = ReturnType<typeof useAccountActs>;
 
-const wantsMending = (connection: Connection) => connection.status === 'error' || connection.status === 'reauthorization-required';
+const wantsMending = (connection: Connection) => healthOf(connection) === 'broken';
 
 function AccountButtons({ connection, acts, onRemove }: { connection: Connection; acts: Acts; onRemove: () => void }) {
   const text = useTranslations('accounts');
@@ -105,6 +106,7 @@ export function AccountRow({ connection }: { connection: Connection }) {
         </div>
         <AccountButtons connection={connection} acts={acts} onRemove={() => setIsRemoving(true)} />
       </div>
+      {healthOf(connection) === 'unreachable' ? <p className="text-sm text-warn-ink">{text('unreachableText')}</p> : null}
       <AccountOutcome connection={connection} acts={acts} />
       <RemoveDialog connection={connection} isOpen={isRemoving} onOpenChange={setIsRemoving} />
     </li>

@@ -1,6 +1,8 @@
 'use client';
-import { useFormatter, useNow, useTranslations } from 'next-intl';
+import { useFormatter, useLocale, useNow, useTranslations } from 'next-intl';
 import { classNames } from '@/lib/class-names';
+import { healthOf } from '@/lib/connection-health';
+import { formatMessageTime } from '@/lib/format-time';
 import type { Connection } from './use-account-acts';
 
 const look: Record<Connection['status'], string> = {
@@ -15,6 +17,7 @@ const look: Record<Connection['status'], string> = {
 export function AccountStatus({ connection }: { connection: Connection }) {
   const text = useTranslations('accounts');
   const format = useFormatter();
+  const locale = useLocale();
   const now = useNow({ updateInterval: 30_000 });
   const ago = (instant: string) => {
     const date = new Date(instant);
@@ -24,9 +27,14 @@ export function AccountStatus({ connection }: { connection: Connection }) {
     connection.lastTestedAt ? text('tested', { when: ago(connection.lastTestedAt) }) : text('notTested'),
     ...(connection.mailboxesSyncedAt ? [text('synced', { when: ago(connection.mailboxesSyncedAt) })] : []),
   ];
+  const { unreachableSince } = connection;
+  const isUnreachable = unreachableSince !== null && healthOf(connection) === 'unreachable';
+  const state = isUnreachable
+    ? { look: 'text-warn-ink', words: text('unreachable', { time: formatMessageTime(unreachableSince, now, locale) }) }
+    : { look: look[connection.status], words: text(`status.${connection.status}`) };
   return (
     <p className="text-sm text-ink-3">
-      <span className={classNames('font-[560]', look[connection.status])}>{text(`status.${connection.status}`)}</span>
+      <span className={classNames('font-[560]', state.look)}>{state.words}</span>
       {facts.map((fact) => (
         <span key={fact}> · {fact}</span>
       ))}

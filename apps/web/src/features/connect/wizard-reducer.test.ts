@@ -33,6 +33,7 @@ const connection: Connection = {
   status: 'error',
   lastTestedAt: null,
   lastError: null,
+  unreachableSince: null,
   isDefault: true,
   settings: { imap: server('imap.example.test', 993), smtp: server('smtp.example.test', 465), timeoutMs: 20_000 },
   hasPassword: true,

@@ -1,11 +1,12 @@
 'use client';
-import { Archive, File, Inbox, Layers, Mails, Send, ShieldAlert, SquarePen, Star, Trash2 } from 'lucide-react';
+import { Archive, CircleAlert, CloudOff, File, Inbox, Layers, Mails, Send, ShieldAlert, SquarePen, Star, Trash2 } from 'lucide-react';
 import type { Route } from 'next';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Brand } from '@/components/brand';
 import { Button } from '@/components/button';
 import { requestCompose } from '@/lib/compose-bus';
+import { healthOf } from '@/lib/connection-health';
 import { type ConnectionView, type MailboxView, mailHref, type ViewName } from '@/lib/mail-view';
 import { connectionColor } from '@/lib/person-look';
 import { listTree } from './mailbox-tree';
@@ -126,7 +127,7 @@ function AccountLines({ connections, scope, pathname, countOf, onNavigate }: Acc
           look="quiet"
           href={mailHref(connection.id, 'inbox')}
           isCurrent={isCurrent(connection.id)}
-          icon={<span className="mx-1 size-2 shrink-0 rounded-full" style={{ background: connectionColor(connection.color) }} />}
+          icon={<AccountSign connection={connection} />}
           label={connection.label}
           count={countOf(connection.id, 'inbox')}
           countLabel={label(connection.id)}
@@ -135,6 +136,19 @@ function AccountLines({ connections, scope, pathname, countOf, onNavigate }: Acc
       ))}
     </>
   );
+}
+
+/** Its colour while all is well. */
+function AccountSign({ connection }: { connection: ConnectionView }) {
+  const text = useTranslations('mail');
+  switch (healthOf(connection)) {
+    case 'broken':
+      return <CircleAlert role="img" aria-label={text('accountBroken')} className="text-danger" />;
+    case 'unreachable':
+      return <CloudOff role="img" aria-label={text('accountUnreachable')} className="text-warn-ink" />;
+    default:
+      return <span className="mx-1 size-2 shrink-0 rounded-full" style={{ background: connectionColor(connection.color) }} />;
+  }
 }
 
 interface MailboxLinesProps {
