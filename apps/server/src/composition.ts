@@ -4,6 +4,7 @@ import {
   type CoreServices,
   createCoreServices,
   openBodyDocument,
+  openEventHub,
   openPart,
   openRawMessage,
   openRemoteImage,
@@ -26,6 +27,8 @@ import type { DoorRequest, MailDoor } from './routes/mail-door.ts';
 /** The whole server, ready to listen. */
 export interface Composition {
   readonly parts: ServerParts;
+  /** Ends the streams that end with nothing else, so that the server can close. */
+  endStreams(): void;
   /** Ends the work on its way, then the sessions with providers, then the database pools. */
   close(): Promise<void>;
 }
@@ -101,6 +104,8 @@ export async function compose(settings: Settings, logger: Logger): Promise<Compo
   });
   const workerServices: CoreServices = { ...services, database: workerDatabase };
   const auth = composeAuth(settings, logger, authDatabase);
+  const events = await openEventHub(services);
+  const streams = new AbortController();
   const outbox = await startOutboxRunner(workerServices);
   const jobs = startIntervalJobs(
     [
@@ -117,9 +122,12 @@ export async function compose(settings: Settings, logger: Logger): Promise<Compo
       logger,
       auth,
       door: composeMailDoor(services),
+      events,
+      stopSignal: streams.signal,
       answerTrpc: composeTrpc(services, auth, logger),
       checkHealth: async () => void (await authDatabase.db.execute('select 1')),
     },
+    endStreams: () => streams.abort(),
     async close() {
       await Promise.all([jobs.stop(), outbox.stop()]);
       await services.close();

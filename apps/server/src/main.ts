@@ -23,8 +23,9 @@ async function main(): Promise<void> {
     isStopping = true;
     setTimeout(() => process.exit(1), shutdownDeadlineMs).unref();
     const closed = new Promise((resolve) => server.close(resolve));
+    composition.endStreams();
     server.closeIdleConnections();
-    // Requests on their way may end; streams that never do are cut.
+    // Requests on their way may end; what takes longer is cut.
     const cut = setTimeout(() => server.closeAllConnections(), drainMs);
     await closed;
     clearTimeout(cut);

@@ -8,7 +8,7 @@ export interface RequestFacts {
 }
 
 const readingMethods = ['GET', 'HEAD', 'OPTIONS'];
-const doorPaths = /^\/(api\/trpc|bodies|blobs|raw|uploads|image-proxy)(\/|$)/;
+const doorPaths = /^\/(api\/trpc|bodies|blobs|raw|uploads|image-proxy|events)(\/|$)/;
 
 /** True for a Host that this server answers for; anything else may be another name rebound to our address. */
 export function isKnownHost(host: string | undefined, origins: readonly string[]): boolean {

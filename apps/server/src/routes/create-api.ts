@@ -7,6 +7,7 @@ import type { Logger } from '../logger.ts';
 import { addBlobRoutes } from './blobs.ts';
 import { addBodyRoutes } from './bodies.ts';
 import { toDoorFailure } from './door-failure.ts';
+import { addEventRoutes, type EventsDoor } from './events.ts';
 import type { DoorRequest, MailDoor } from './mail-door.ts';
 import { addUploadRoutes } from './uploads.ts';
 
@@ -15,6 +16,9 @@ export interface ApiParts {
   readonly settings: Pick<Settings, 'origins' | 'uploadLimitBytes'>;
   readonly auth: Auth;
   readonly door: MailDoor;
+  readonly events: EventsDoor;
+  /** Aborts when the server stops: streams that would never end do then. */
+  readonly stopSignal: AbortSignal;
   readonly logger: Logger;
   /** Answers everything below `/api/trpc`. */
   readonly answerTrpc: (request: Request, person: Person | null) => Promise<Response>;
@@ -44,9 +48,9 @@ function withHeaders(response: Response, headers: Readonly<Record<string, string
 }
 
 /** Every path that the server answers itself; the rest are pages. */
-export const doorPrefixes = ['/api', '/bodies', '/blobs', '/raw', '/uploads', '/image-proxy', '/healthz'] as const;
+export const doorPrefixes = ['/api', '/bodies', '/blobs', '/raw', '/uploads', '/image-proxy', '/events', '/healthz'] as const;
 
-/** The routes beside the pages: sign-in, the typed API, bodies, blobs, uploads. */
+/** The routes beside the pages: sign-in, the typed API, bodies, blobs, uploads, events. */
 export function createApi(parts: ApiParts): Hono<ApiEnvironment> {
   const api = new Hono<ApiEnvironment>();
   api.get('/healthz', async () => {
@@ -61,7 +65,7 @@ export function createApi(parts: ApiParts): Hono<ApiEnvironment> {
     return withHeaders(await parts.answerTrpc(context.req.raw, person), apiHeaders);
   });
 
-  const personOnly = ['/bodies/*', '/blobs/*', '/raw/*', '/uploads/*', '/image-proxy'];
+  const personOnly = ['/bodies/*', '/blobs/*', '/raw/*', '/uploads/*', '/image-proxy', '/events'];
   for (const path of personOnly) {
     api.use(path, async (context, next) => {
       const person = await parts.auth.getSession(context.req.raw.headers);
@@ -73,6 +77,7 @@ export function createApi(parts: ApiParts): Hono<ApiEnvironment> {
   addBodyRoutes(api, parts);
   addBlobRoutes(api, parts);
   addUploadRoutes(api, parts);
+  addEventRoutes(api, parts);
 
   api.notFound(() => fail(404, 'NOT_FOUND'));
   api.onError((error) => {

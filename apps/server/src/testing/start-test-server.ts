@@ -74,10 +74,19 @@ function send(port: number, path: string, options: TestRequest): Promise<TestAns
   });
 }
 
-/** Starts it; `next` answers the pages, `door` replaces what core would do. */
-export async function startTestServer(
-  options: { next?: RequestListener; door?: Partial<MailDoor>; isFirstRun?: boolean; answerTrpc?: ApiParts['answerTrpc'] } = {},
-): Promise<TestServer> {
+/** What a test replaces: `next` answers the pages, `door` and `events` what core would do, `isSignedIn` whether the session holds. */
+export interface TestServerOptions {
+  readonly next?: RequestListener;
+  readonly door?: Partial<MailDoor>;
+  readonly events?: ApiParts['events'];
+  readonly stopSignal?: AbortSignal;
+  readonly isSignedIn?: () => boolean;
+  readonly isFirstRun?: boolean;
+  readonly answerTrpc?: ApiParts['answerTrpc'];
+}
+
+/** Starts it. */
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const next = http.createServer(options.next ?? ((_request, response) => response.end('page')));
   const nextPort = await listen(next);
   const origins: string[] = [];
@@ -92,12 +101,16 @@ export async function startTestServer(
   const server = createHttpServer({
     settings,
     auth: {
-      getSession: async (headers) =>
-        headers.get('cookie')?.includes(sessionCookie) || headers.get('authorization') === 'Bearer valid' ? ada : null,
+      getSession: async (headers) => {
+        const isNamed = headers.get('cookie')?.includes(sessionCookie) || headers.get('authorization') === 'Bearer valid';
+        return isNamed && (options.isSignedIn?.() ?? true) ? ada : null;
+      },
       isSignUpOpen: async () => options.isFirstRun ?? false,
       isFirstRun: async () => options.isFirstRun ?? false,
       handler: async (request) => Response.json(Object.fromEntries(request.headers)),
     },
+    events: options.events ?? { subscribe: async function* () {} },
+    stopSignal: options.stopSignal ?? new AbortController().signal,
     door: { ...closedDoor, ...options.door },
     logger: createLogger('silent'),
     answerTrpc:

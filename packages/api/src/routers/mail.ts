@@ -6,6 +6,7 @@ import {
   getQuotedMessage,
   getThread,
   junkMail,
+  listChanges,
   listThreads,
   moveMail,
   sendMail,
@@ -16,6 +17,7 @@ import { z } from 'zod';
 import { connectionScopeSchema } from '../schemas/address.ts';
 import { outboxItemSchema, sendInputSchema } from '../schemas/draft.ts';
 import {
+  connectionChangesSchema,
   destroyResultSchema,
   listThreadsInputSchema,
   mailTargetSchema,
@@ -53,6 +55,12 @@ export const mailRouter = router({
     .input(oneMessage)
     .output(quotedMessageSchema)
     .query(({ ctx: context, input }) => getQuotedMessage(context.personContext, input)),
+
+  /** After an event: what is otherwise than in the state one knows. */
+  changes: personProcedure
+    .input(z.object({ connectionId: z.uuid(), sinceState: z.number().int().min(0) }))
+    .output(connectionChangesSchema)
+    .query(({ ctx: context, input }) => listChanges(context.personContext, input)),
 
   count: personProcedure
     .input(z.object({ connectionId: connectionScopeSchema }))

@@ -49,6 +49,22 @@ export const threadPageSchema = z.object({
   unreachableConnectionIds: z.array(z.string()).readonly(),
 });
 
+/** A thread as it is now; `placements` say where it stands in the lists of its mailboxes. */
+export const changedThreadSchema = threadRowSchema.omit({ latestReceivedAt: true, mailboxIds: true }).extend({
+  placements: z.array(z.object({ mailboxId: z.uuid(), latestReceivedAt: instantSchema, unreadCount: z.number() })).readonly(),
+});
+
+/** What changed in a connection since a state. */
+export const connectionChangesSchema = z.object({
+  connectionId: z.uuid(),
+  state: z.number(),
+  /** Too much to be told: lists are to be read anew. */
+  mustReload: z.boolean(),
+  threads: z.array(changedThreadSchema).readonly(),
+  destroyedThreadIds: z.array(z.uuid()).readonly(),
+  mailboxes: z.array(mailboxSchema).readonly(),
+});
+
 export const attachmentSchema = z.object({
   partId: z.string(),
   filename: z.string().nullable(),
