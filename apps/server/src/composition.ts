@@ -11,9 +11,11 @@ import {
   openUpload,
   type PersonContext,
   rewrapCredentials,
+  startIntentRunner,
   startOutboxRunner,
   storeUpload,
   sweepDestroyedThreads,
+  sweepIntents,
   sweepUploads,
 } from '@mailwright/core';
 import { type Database, openDatabase } from '@mailwright/db';
@@ -107,11 +109,13 @@ export async function compose(settings: Settings, logger: Logger): Promise<Compo
   const events = await openEventHub(services);
   const streams = new AbortController();
   const outbox = await startOutboxRunner(workerServices);
+  const intents = await startIntentRunner(workerServices);
   const jobs = startIntervalJobs(
     [
       { name: 'sweep-uploads', everyMs: hourMs, run: async () => void (await sweepUploads(workerServices)) },
       { name: 'rewrap-credentials', everyMs: 24 * hourMs, run: () => rewrap(workerServices, logger) },
       { name: 'sweep-destroyed-threads', everyMs: hourMs, run: () => sweepDestroyedThreads(workerServices) },
+      { name: 'sweep-intents', everyMs: hourMs, run: async () => void (await sweepIntents(workerServices)) },
     ],
     logger,
   );
@@ -129,7 +133,7 @@ export async function compose(settings: Settings, logger: Logger): Promise<Compo
     },
     endStreams: () => streams.abort(),
     async close() {
-      await Promise.all([jobs.stop(), outbox.stop()]);
+      await Promise.all([jobs.stop(), outbox.stop(), intents.stop()]);
       await services.close();
       await Promise.all([authDatabase, appDatabase, workerDatabase].map((database) => database.close()));
     },

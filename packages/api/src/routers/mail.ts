@@ -2,11 +2,13 @@ import {
   archiveMail,
   countMailboxes,
   destroyMail,
+  dismissFailedChanges,
   getMessageBody,
   getQuotedMessage,
   getThread,
   junkMail,
   listChanges,
+  listFailedChanges,
   listThreads,
   moveMail,
   sendMail,
@@ -19,6 +21,7 @@ import { outboxItemSchema, sendInputSchema } from '../schemas/draft.ts';
 import {
   connectionChangesSchema,
   destroyResultSchema,
+  failedChangeSchema,
   listThreadsInputSchema,
   mailTargetSchema,
   messageBodySchema,
@@ -97,6 +100,16 @@ export const mailRouter = router({
     .input(mailTargetSchema)
     .output(destroyResultSchema)
     .mutation(({ ctx: context, input }) => destroyMail(context.personContext, input)),
+
+  /** Acts answer before the provider does; those it refused stand here until they are dismissed. */
+  failedChanges: personProcedure
+    .input(z.object({ connectionId: connectionScopeSchema }))
+    .output(z.array(failedChangeSchema).readonly())
+    .query(({ ctx: context, input }) => listFailedChanges(context.personContext, input)),
+
+  dismissFailedChanges: personProcedure
+    .input(z.object({ ids: z.array(z.uuid()).min(1).max(100) }))
+    .mutation(({ ctx: context, input }) => dismissFailedChanges(context.personContext, input)),
 
   /** Committed before it answers; `status` goes on in the outbox. */
   send: personProcedure

@@ -157,3 +157,16 @@ export const moveResultSchema = z.object({
 });
 
 export const destroyResultSchema = z.object({ destroyedMessageIds: z.array(z.uuid()).readonly() });
+
+/** An act that the provider refused; what it changed in the lists was taken back. */
+export const failedChangeSchema = z.object({
+  id: z.uuid(),
+  connectionId: z.uuid(),
+  kind: z.enum(['flags', 'move', 'destroy']),
+  messageCount: z.number(),
+  /** Of one of the messages. */
+  subject: z.string().nullable(),
+  errorCode: z.string(),
+  serverText: z.string().nullable(),
+  failedAt: instantSchema,
+});

@@ -2,6 +2,8 @@ import { schema } from '@mailwright/db';
 import { MailError, type MessageId } from '@mailwright/mail';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { listFailedChanges } from '../intents/failed-changes.ts';
+import { runLane } from '../intents/run-lane.ts';
 import { archiveMail } from './archive-mail.ts';
 import { countMailboxes } from './count-mailboxes.ts';
 import { destroyMail } from './destroy-mail.ts';
@@ -26,6 +28,8 @@ beforeEach(async () => {
 const on = (owner: BedAccount = account) => ({ connectionId: owner.connectionId });
 const show = (name: string, owner: BedAccount = account) => listThreads(owner.context, { ...on(owner), mailboxId: owner.mailboxId(name) });
 const subjectsIn = async (name: string) => (await show(name)).threads.map(({ subject }) => subject);
+/** Lets the provider be told of everything, as the worker would. */
+const settle = (owner: BedAccount = account) => runLane(owner.context, owner.connectionId);
 const where = () => account.manager.stored.map(({ header, mailboxId }) => [header, mailboxId]);
 const readCounts = async () => {
   const rows = await bed.services.database.withUser(account.context.userId, (db) =>
@@ -78,6 +82,8 @@ describe('setFlags', () => {
     const { target } = await fillAccount();
 
     const result = await setFlags(account.context, { ...target, add: ['$seen'] });
+    expect(await readCounts()).toMatchObject({ inbox: [3, 0], sent: [1, 0] });
+    await settle();
 
     expect(result.messageIds).toHaveLength(2);
     expect(account.manager.stored.every(({ flags }) => flags.includes('$seen'))).toBe(true);
@@ -88,23 +94,34 @@ describe('setFlags', () => {
   it('stars the newest of a thread and takes the star from all', async () => {
     const { thread, target } = await fillAccount();
     await setFlags(account.context, { ...target, add: ['$flagged'] });
+    await settle();
     const starred = account.manager.stored.filter(({ flags }) => flags.includes('$flagged')).map(({ header }) => header);
     await setFlags(account.context, { ...on(), messageIds: [thread.messages[0]?.id ?? ''], add: ['$flagged'] });
 
     await setFlags(account.context, { ...target, remove: ['$flagged'] });
+    await settle();
 
     expect(starred).toEqual(['<c@x>']);
     expect(account.manager.stored.some(({ flags }) => flags.includes('$flagged'))).toBe(false);
     expect((await show('inbox')).threads.some(({ isFlagged }) => isFlagged)).toBe(false);
   });
 
-  it('changes nothing here when the provider refuses', async () => {
+  it('is taken back, and told, when the provider refuses', async () => {
     const { target } = await fillAccount();
-    account.manager.failure = new MailError('TIMED_OUT', 'Slow.');
+    account.manager.onCall = (name) => {
+      if (name === 'setFlags') throw new MailError('UNSUPPORTED', 'Not kept.', { serverText: 'NO such flag' });
+    };
 
-    await expect(setFlags(account.context, { ...target, add: ['$seen'] })).rejects.toMatchObject({ code: 'TIMED_OUT' });
+    await setFlags(account.context, { ...target, add: ['$seen'] });
+    const shown = await readCounts();
+    await settle();
 
+    expect(shown).toMatchObject({ inbox: [3, 0] });
     expect(await readCounts()).toMatchObject({ inbox: [3, 2] });
+    expect((await show('inbox')).threads.map(({ unreadCount }) => unreadCount)).toEqual([0, 2]);
+    expect(await listFailedChanges(account.context, on())).toMatchObject([
+      { kind: 'flags', messageCount: 2, errorCode: 'UNSUPPORTED', serverText: 'NO such flag', connectionId: account.connectionId },
+    ]);
   });
 });
 
@@ -129,11 +146,13 @@ describe('moving acts', () => {
     );
     expect(await readCounts()).toMatchObject({ inbox: [3, 2], archive: [0, 0], sent: [1, 0] });
     expect((await show('inbox')).threads).toHaveLength(2);
+    expect(account.manager.calls).not.toContain('moveMessages');
   });
 
-  it('a listing right after a move shows each message once', async () => {
+  it.each(['before', 'after'])('a listing right %s the provider was told of a move shows each message once', async (moment) => {
     const { target } = await fillAccount();
     await trashMail(account.context, target);
+    if (moment === 'after') await settle();
     bed.passTime(6_000);
 
     expect(await subjectsIn('inbox')).toEqual(['Apart']);
@@ -148,6 +167,7 @@ describe('moving acts', () => {
     const first = await archiveMail(account.context, target);
     const [apart] = (await show('inbox')).threads;
     const second = await archiveMail(account.context, { ...target, threadIds: [apart?.id ?? ''] });
+    await settle();
 
     expect(first.createdMailboxes).toMatchObject([{ name: 'Archive', role: 'archive', connectionId: account.connectionId }]);
     expect(second.createdMailboxes).toEqual([]);
@@ -162,6 +182,7 @@ describe('moving acts', () => {
     const { target } = await fillAccount();
 
     const result = await junkMail(account.context, target);
+    await settle();
 
     expect(result.createdMailboxes).toMatchObject([{ name: 'Junk', role: 'junk' }]);
     expect(account.manager.stored.filter(({ mailboxId }) => mailboxId === 'Junk')).toHaveLength(2);
@@ -177,6 +198,7 @@ describe('moving acts', () => {
     );
 
     await trashMail(account.context, target);
+    await settle();
 
     expect(where().filter(([, mailboxId]) => mailboxId === 'archive')).toHaveLength(2);
     expect((await listThreads(account.context, { ...on(), role: 'trash' })).threads).toHaveLength(1);
@@ -188,14 +210,17 @@ describe('moving acts', () => {
     await moveMail(account.context, move);
 
     const again = await moveMail(account.context, move);
+    await settle();
+    const later = await moveMail(account.context, move);
 
-    expect(again).toEqual({ moved: [], createdMailboxes: [] });
+    expect([again, later]).toEqual(Array(2).fill({ moved: [], createdMailboxes: [] }));
   });
 
   it('acts on the inbox of a thread where no mailbox is shown', async () => {
     const { target } = await fillAccount();
 
     await archiveMail(account.context, { connectionId: 'all', threadIds: target.threadIds });
+    await settle();
 
     expect(where()).toContainEqual(['<b@x>', 'sent']);
     expect(where().filter(([, mailboxId]) => mailboxId === 'archive')).toHaveLength(2);
@@ -228,9 +253,11 @@ describe('moving acts', () => {
     const { thread, target } = await fillAccount();
     account.manager.expunge('inbox/1' as MessageId);
 
-    const result = await trashMail(account.context, target);
+    await trashMail(account.context, target);
+    await settle();
 
-    expect(result.moved.map(({ messageId }) => messageId)).toEqual([thread.messages[2]?.id]);
+    const trashed = await getThread(account.context, { ...on(), threadId: thread.id });
+    expect(trashed.messages.map(({ id }) => id)).toEqual([thread.messages[1]?.id, thread.messages[2]?.id]);
     expect(await subjectsIn('inbox')).toEqual(['Apart']);
   });
 });
@@ -249,10 +276,13 @@ describe('destroyMail', () => {
     await trashMail(account.context, target);
 
     const result = await destroyMail(account.context, { ...target, mailboxId: account.mailboxId('trash') });
+    const shown = await readCounts();
+    await settle();
 
     expect(result.destroyedMessageIds).toEqual([thread.messages[0]?.id, thread.messages[2]?.id]);
     expect(where().map(([header]) => header)).toEqual(['<b@x>', '<d@x>']);
-    expect(await readCounts()).toMatchObject({ trash: [0, 0], inbox: [1, 0] });
+    expect(shown).toMatchObject({ trash: [0, 0], inbox: [1, 0] });
+    expect(await readCounts()).toEqual(shown);
   });
 });
 

@@ -2,6 +2,8 @@ import { type Queryable, schema } from '@mailwright/db';
 import type { MessageId, MessageSummary } from '@mailwright/mail';
 import { and, eq, sql } from 'drizzle-orm';
 import type { PersonContext } from '../context.ts';
+import { type IntentMark, readIntentMark } from '../intents/intent-lane.ts';
+import { overlayPendingIntents, withoutDeadIds } from '../intents/overlay-pending-intents.ts';
 import { assignThreads } from './assign-threads.ts';
 import { findStoredMessages } from './find-stored-messages.ts';
 import { bumpState, lockMirror } from './mirror-lock.ts';
@@ -22,16 +24,19 @@ export async function applySummaries(
   return context.services.database.withUser(context.userId, (db) => writeSummaries(db, context.userId, connection.id, summaries));
 }
 
-/** The same inside a transaction at hand. */
+/** The same inside a transaction at hand. `since`: the mark from before they were read; what was done meanwhile stays done. */
 export async function writeSummaries(
   db: Queryable,
   userId: string,
   connectionId: string,
   summaries: readonly MessageSummary[],
+  since?: IntentMark,
 ): Promise<MessageRowIds> {
-  const unique = [...new Map(summaries.map((summary) => [summary.id, normalizeSummary(summary)])).values()];
-  if (unique.length === 0) return new Map();
+  const listed = [...new Map(summaries.map((summary) => [summary.id, normalizeSummary(summary)])).values()];
+  if (listed.length === 0) return new Map();
   await lockMirror(db, connectionId);
+  const current = await readIntentMark(db, connectionId);
+  const unique = current.mark === 0 ? listed : await withoutDeadIds(db, connectionId, listed);
   const stored = await findStoredMessages(db, connectionId, unique);
   const added = unique.filter((summary) => !stored.has(summary.id));
   const threads = await assignThreads(db, { userId, connectionId, messages: added });
@@ -47,8 +52,9 @@ export async function writeSummaries(
   const rowIds = new Map<string, string>([...stored].map(([providerId, row]) => [providerId, row.id]));
   for (const row of written) rowIds.set(row.provider_message_id, row.id);
   const relinked = await linkMailboxes(db, { userId, connectionId, summaries: unique, rowIds });
+  const laidOver = await overlayPendingIntents(db, connectionId, since, current);
 
-  const touched = new Set([...written.map((row) => row.thread_id), ...threads.mergedInto, ...relinked]);
+  const touched = new Set([...written.map((row) => row.thread_id), ...threads.mergedInto, ...relinked, ...laidOver]);
   if (touched.size > 0) {
     await refreshThreads(db, touched);
     await bumpState(db, connectionId);
@@ -144,7 +150,7 @@ async function findMailboxIds(db: Queryable, connectionId: string): Promise<Read
   return new Map(rows.map((row) => [row.providerId, row.id]));
 }
 
-/** Takes messages that the provider does not have any more out of the mirror, with what their threads show. */
+/** Takes messages that the provider does not have any more out of the mirror, with what their threads show; not those it is moving for us. */
 export async function forgetMessages(db: Queryable, connectionId: string, providerMessageIds: readonly MessageId[]): Promise<void> {
   if (providerMessageIds.length === 0) return;
   await lockMirror(db, connectionId);
@@ -154,6 +160,7 @@ export async function forgetMessages(db: Queryable, connectionId: string, provid
       and(
         eq(schema.messages.connectionId, connectionId),
         sql`${schema.messages.providerMessageId} in (select value from ${recordset(providerMessageIds.map((value) => ({ value })))} as r(value text))`,
+        sql`not exists (select 1 from intents i where i.message_id = ${schema.messages.id} and i.kind = 'move' and i.status = 'sending')`,
       ),
     )
     .returning({ threadId: schema.messages.threadId });

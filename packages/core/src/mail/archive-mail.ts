@@ -5,5 +5,5 @@ import { type MoveResult, moveTargets } from './move-targets.ts';
 
 /** Takes messages out of the mailbox shown into the archive, which is made where it is missing. */
 export async function archiveMail(context: PersonContext, input: MailTarget): Promise<MoveResult> {
-  return moveTargets(context, input, (connectionId, driver) => ensureRoleMailbox(context, { connectionId, driver, role: 'archive' }));
+  return moveTargets(context, input, (connectionId) => ensureRoleMailbox(context, { connectionId, role: 'archive' }));
 }

@@ -4,8 +4,10 @@ import { and, eq, sql } from 'drizzle-orm';
 import { withActiveDriver } from '../connections/get-active-driver.ts';
 import type { PersonContext } from '../context.ts';
 import { notFound } from '../core-error.ts';
+import { type IntentMark, isUntouchedSince, readIntentMark } from '../intents/intent-lane.ts';
 import { CoverageFailures } from './coverage-failures.ts';
-import { actGeneration, perProcess, runOnce } from './per-process.ts';
+import { lockMirror } from './mirror-lock.ts';
+import { perProcess, runOnce } from './per-process.ts';
 import { recordset, toStorableCount } from './sql-values.ts';
 
 const askEveryMs = 5_000;
@@ -64,14 +66,20 @@ async function refreshCounts(context: PersonContext, connectionId: string, rows:
   const { database } = context.services;
   const providerIds = rows.flatMap((row) => (row.connectionId === connectionId && row.providerId ? [row.providerId as MailboxId] : []));
   if (providerIds.length === 0) return;
-  const generation = actGeneration(context.services, connectionId);
+  const since = await database.withUser(context.userId, (db) => readIntentMark(db, connectionId));
   const found = await withActiveDriver(context, connectionId, ({ driver }) => driver.countMailboxes(providerIds));
-  // Counts taken while an act was under way may be from before it; the mirror knows better.
-  if (actGeneration(context.services, connectionId) !== generation) return;
-  await database.withUser(context.userId, (db) => writeCounts(db, connectionId, found));
+  await database.withUser(context.userId, (db) => writeCounts(db, connectionId, found, since));
 }
 
-async function writeCounts(db: Queryable, connectionId: string, found: ReadonlyMap<MailboxId, MailboxCounts>): Promise<void> {
+async function writeCounts(
+  db: Queryable,
+  connectionId: string,
+  found: ReadonlyMap<MailboxId, MailboxCounts>,
+  since: IntentMark,
+): Promise<void> {
+  await lockMirror(db, connectionId);
+  // Counts taken while an act was under way may be from before it; the mirror knows better.
+  if (!(await isUntouchedSince(db, connectionId, since))) return;
   const rows = [...found].map(([id, { total, unread }]) => ({ id, total: toStorableCount(total), unread: toStorableCount(unread) }));
   await db.execute(sql`
     update mailboxes b set total_count = r.total, unread_count = r.unread

@@ -3,11 +3,12 @@ import type { MailManager, MessageId, MessagePage, MessageSummary, PageCursor } 
 import { and, desc, eq, gt, lte, sql } from 'drizzle-orm';
 import { withActiveDriver } from '../connections/get-active-driver.ts';
 import type { PersonContext } from '../context.ts';
+import { readIntentMark } from '../intents/intent-lane.ts';
 import { writeSummaries } from './apply-summaries.ts';
 import { findStragglers } from './find-stragglers.ts';
 import type { CoveredMailbox } from './mailbox-scope.ts';
 import { bumpState, lockMirror } from './mirror-lock.ts';
-import { actGeneration, runOnce } from './per-process.ts';
+import { runOnce } from './per-process.ts';
 import { refreshThreads } from './refresh-threads.ts';
 import { textArray, uuidArray } from './sql-values.ts';
 
@@ -37,7 +38,8 @@ export function coverOlder(context: PersonContext, mailbox: CoveredMailbox): Pro
 function cover(context: PersonContext, mailbox: CoveredMailbox, before: PageCursor | null): Promise<void> {
   const { services, userId } = context;
   return withActiveDriver(context, mailbox.connectionId, async ({ driver }) => {
-    const { page, stragglers, missing, kept } = await listSettled(context, mailbox, () => list(context, mailbox, driver, before));
+    const since = await services.database.withUser(userId, (db) => readIntentMark(db, mailbox.connectionId));
+    const { page, stragglers, missing, kept } = await list(context, mailbox, driver, before);
     const keptIds = new Set<string>(kept.map(({ id }) => id));
     await services.database.withUser(userId, async (db) => {
       await lockMirror(db, mailbox.connectionId);
@@ -48,7 +50,7 @@ function cover(context: PersonContext, mailbox: CoveredMailbox, before: PageCurs
         mailbox,
         missing.filter((row) => !keptIds.has(row.providerMessageId)),
       );
-      await writeSummaries(db, userId, mailbox.connectionId, [...page.messages, ...stragglers, ...kept]);
+      await writeSummaries(db, userId, mailbox.connectionId, [...page.messages, ...stragglers, ...kept], since);
       await saveCoverage(db, mailbox, (current) => {
         if (before === null) return { ...newestCoverage(current, page, knownIds), checkedAt: services.now() };
         return current.coverageCursor === before ? pageCoverage(page, current.coveredBackTo) : {};
@@ -59,14 +61,6 @@ function cover(context: PersonContext, mailbox: CoveredMailbox, before: PageCurs
 
 // Others may wait for the same listing: it does not end with the request that began it.
 const withoutSignal = ({ services, userId }: PersonContext): PersonContext => ({ services, userId });
-
-async function listSettled<Result>(context: PersonContext, mailbox: CoveredMailbox, list: () => Promise<Result>): Promise<Result> {
-  for (let attempt = 0; ; attempt += 1) {
-    const before = actGeneration(context.services, mailbox.connectionId);
-    const result = await list();
-    if (attempt >= 2 || actGeneration(context.services, mailbox.connectionId) === before) return result;
-  }
-}
 
 interface MissingRow {
   readonly id: string;
@@ -141,7 +135,10 @@ async function findLinked(db: Queryable, mailbox: CoveredMailbox, messages: read
 async function unlink(db: Queryable, mailbox: CoveredMailbox, gone: readonly MissingRow[]): Promise<void> {
   if (gone.length === 0) return;
   await db.execute(sql`
-    delete from message_mailboxes where mailbox_id = ${mailbox.id} and message_id = any(${uuidArray(gone.map(({ id }) => id))})`);
+    delete from message_mailboxes l where l.mailbox_id = ${mailbox.id} and l.message_id = any(${uuidArray(gone.map(({ id }) => id))})
+      and not exists (
+        select 1 from intents i where i.message_id = l.message_id and i.kind = 'move' and i.status in ('queued', 'sending')
+      )`);
   await refreshThreads(
     db,
     gone.map(({ threadId }) => threadId),

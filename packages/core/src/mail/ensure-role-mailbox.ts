@@ -1,6 +1,7 @@
 import { type Queryable, schema } from '@mailwright/db';
-import { isMailError, type Mailbox, type MailboxId, type MailboxRole, type MailManager } from '@mailwright/mail';
+import { isMailError, type Mailbox, type MailboxRole, type MailManager } from '@mailwright/mail';
 import { and, asc, eq } from 'drizzle-orm';
+import { withActiveDriver } from '../connections/get-active-driver.ts';
 import type { PersonContext } from '../context.ts';
 import { type MailboxRow, type MailboxView, toMailboxViews } from '../mailboxes/mailbox-view.ts';
 import { bumpState } from './mirror-lock.ts';
@@ -9,7 +10,6 @@ import { runOnce } from './per-process.ts';
 /** Where an act puts mail. */
 export interface ActMailbox {
   readonly id: string;
-  readonly providerMailboxId: MailboxId;
   /** Set where it had to be made first. */
   readonly created: MailboxView | null;
 }
@@ -21,15 +21,15 @@ const stands: Record<keyof typeof names, readonly MailboxRole[]> = { archive: ['
 /** The connection's mailbox of this role, made at the provider where there is none. */
 export async function ensureRoleMailbox(
   context: PersonContext,
-  target: { readonly connectionId: string; readonly role: keyof typeof names; readonly driver: MailManager },
+  target: { readonly connectionId: string; readonly role: keyof typeof names },
 ): Promise<ActMailbox> {
   const { connectionId, role } = target;
   const found = await context.services.database.withUser(context.userId, (db) => findByRole(db, connectionId, stands[role]));
-  if (found) return { id: found.id, providerMailboxId: found.providerMailboxId as MailboxId, created: null };
+  if (found) return { id: found.id, created: null };
   return runOnce(context.services, `make ${role} ${connectionId}`, async () => {
-    const mailbox = await createOrFind(target.driver, names[role]);
+    const mailbox = await withActiveDriver(context, connectionId, ({ driver }) => createOrFind(driver, names[role]));
     const row = await context.services.database.withUser(context.userId, (db) => storeMailbox(db, context.userId, target, mailbox));
-    return { id: row.id, providerMailboxId: mailbox.id, created: toMailboxViews([row])[0] ?? null };
+    return { id: row.id, created: toMailboxViews([row])[0] ?? null };
   });
 }
 

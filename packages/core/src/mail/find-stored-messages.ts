@@ -10,8 +10,8 @@ export interface StoredMessage {
 }
 
 /**
- * The rows of these messages by the driver's id. A message under a new driver id takes the row of one that has no mailbox left and is
- * the same by Message-ID, size and time: it was moved elsewhere, and our id outlives that.
+ * The rows of these messages by the driver's id. A message under a new driver id takes the row of one that is the same by Message-ID,
+ * size and time and has no mailbox left (it was moved elsewhere, and our id outlives that), or is just being moved there for us.
  */
 export async function findStoredMessages(
   db: Queryable,
@@ -32,8 +32,9 @@ export async function findStoredMessages(
 }
 
 async function rejoin(db: Queryable, connectionId: string, summaries: readonly MessageSummary[]) {
-  const rows = summaries.map(({ id, envelope, sizeBytes, receivedAt }) => ({
+  const rows = summaries.map(({ id, envelope, sizeBytes, receivedAt, mailboxIds }) => ({
     id,
+    mailbox_ids: mailboxIds,
     header: envelope.messageIdHeader,
     size_bytes: sizeBytes,
     received_at: receivedAt,
@@ -43,10 +44,16 @@ async function rejoin(db: Queryable, connectionId: string, summaries: readonly M
       select m.id, r.id as provider_message_id,
         row_number() over (partition by m.id order by r.id) as nth_of_row,
         row_number() over (partition by r.id order by m.id) as nth_of_summary
-      from ${recordset(rows)} as r(id text, header text, size_bytes bigint, received_at timestamptz(3))
+      from ${recordset(rows)} as r(id text, mailbox_ids jsonb, header text, size_bytes bigint, received_at timestamptz(3))
       join messages m on m.connection_id = ${connectionId} and m.message_id_header = r.header
         and m.size_bytes = r.size_bytes and m.received_at = r.received_at
-      where not exists (select 1 from message_mailboxes l where l.message_id = m.id)
+      where (
+        not exists (select 1 from message_mailboxes l where l.message_id = m.id)
+        and not exists (select 1 from intents i where i.message_id = m.id and i.kind = 'destroy' and i.status in ('queued', 'sending'))
+      ) or exists (
+        select 1 from intents i join mailboxes b on b.id = i.to_mailbox_id
+        where i.message_id = m.id and i.kind = 'move' and i.status = 'sending' and r.mailbox_ids ? b.provider_mailbox_id
+      )
     )
     update messages m set provider_message_id = p.provider_message_id, updated_at = now()
     from pairs p where p.id = m.id and p.nth_of_row = 1 and p.nth_of_summary = 1

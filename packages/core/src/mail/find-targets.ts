@@ -88,3 +88,12 @@ export function selectPlaced(messages: readonly TargetMessage[], { mailboxId, th
   const shownIds = new Set(shown.map(({ id }) => id));
   return messages.filter(({ id, isNamed }) => isNamed || shownIds.has(id));
 }
+
+/** Sorted, so that acts on several accounts lock their mirrors in the same order. */
+export function groupByConnection<Item>(
+  items: readonly Item[],
+  toMessage: (item: Item) => Pick<TargetMessage, 'connectionId'>,
+): readonly (readonly [string, readonly Item[]])[] {
+  const groups = Map.groupBy(items, (item) => toMessage(item).connectionId);
+  return [...groups].sort(([left], [right]) => (left < right ? -1 : 1));
+}

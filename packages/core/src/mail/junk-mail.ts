@@ -5,5 +5,5 @@ import { type MoveResult, moveTargets } from './move-targets.ts';
 
 /** Moves messages to junk, which is made where it is missing. */
 export async function junkMail(context: PersonContext, input: MailTarget): Promise<MoveResult> {
-  return moveTargets(context, input, (connectionId, driver) => ensureRoleMailbox(context, { connectionId, driver, role: 'junk' }));
+  return moveTargets(context, input, (connectionId) => ensureRoleMailbox(context, { connectionId, role: 'junk' }));
 }

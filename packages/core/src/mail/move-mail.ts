@@ -1,5 +1,4 @@
 import { schema } from '@mailwright/db';
-import type { MailboxId } from '@mailwright/mail';
 import { eq } from 'drizzle-orm';
 import type { PersonContext } from '../context.ts';
 import { CoreError, notFound } from '../core-error.ts';
@@ -19,7 +18,7 @@ export async function moveMail(context: PersonContext, input: MoveMailInput): Pr
   );
   if (!mailbox || (input.connectionId !== 'all' && mailbox.connectionId !== input.connectionId)) throw notFound('mailbox');
   if (!mailbox.isSelectable) throw new CoreError('INVALID', 'mailbox-holds-no-mail', 'toMailboxId');
-  const target: ActMailbox = { id: mailbox.id, providerMailboxId: mailbox.providerMailboxId as MailboxId, created: null };
+  const target: ActMailbox = { id: mailbox.id, created: null };
   return moveTargets(context, input, async (connectionId) => {
     if (connectionId !== mailbox.connectionId) throw new CoreError('INVALID', 'mailbox-of-other-account', 'toMailboxId');
     return target;

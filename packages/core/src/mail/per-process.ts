@@ -23,19 +23,3 @@ export function runOnce<Result>(services: CoreServices, key: string, work: () =>
   running.set(key, flight);
   return flight;
 }
-
-const generations = perProcess(() => new Map<string, number>());
-
-/** A number that changes when an act on a connection's mail begins and when it ends. */
-export const actGeneration = (services: CoreServices, connectionId: string): number => generations(services).get(connectionId) ?? 0;
-
-/** Marks the time of an act, so that a listing taken meanwhile is taken again instead of undoing it in the mirror. */
-export async function runAct<Result>(services: CoreServices, connectionId: string, work: () => Promise<Result>): Promise<Result> {
-  const count = () => generations(services).set(connectionId, actGeneration(services, connectionId) + 1);
-  count();
-  try {
-    return await work();
-  } finally {
-    count();
-  }
-}

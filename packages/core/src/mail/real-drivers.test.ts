@@ -4,6 +4,7 @@ import { buildMessage, createDovecotHarness, type DriverHarness, readFixture } f
 import type { MailManager } from '@mailwright/mail';
 import { closeMimeWorkers } from '@mailwright/mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runLane } from '../intents/run-lane.ts';
 import { archiveMail } from './archive-mail.ts';
 import { countMailboxes } from './count-mailboxes.ts';
 import { getMessageBody } from './get-message-body.ts';
@@ -101,6 +102,7 @@ describe('an account on Dovecot', () => {
     const target = { connectionId, threadIds: [plans?.id ?? ''] };
     const before = await getThread(context, { connectionId, threadId: plans?.id ?? '' });
     const archived = await archiveMail(context, target);
+    await runLane(context, connectionId);
     const without = await subjects(account, { role: 'inbox' });
     await moveMail(context, {
       connectionId,
@@ -108,6 +110,7 @@ describe('an account on Dovecot', () => {
       toMailboxId: archived.moved[0]?.fromMailboxIds[0] ?? '',
     });
     await setFlags(context, { ...target, add: ['$seen'] });
+    await runLane(context, connectionId);
     bed.passTime(6_000);
 
     const after = await getThread(context, { connectionId, threadId: plans?.id ?? '' });

@@ -5,5 +5,5 @@ import { type MoveResult, moveTargets } from './move-targets.ts';
 
 /** Moves messages to the trash, which is made where it is missing; nothing is destroyed instead. */
 export async function trashMail(context: PersonContext, input: MailTarget): Promise<MoveResult> {
-  return moveTargets(context, input, (connectionId, driver) => ensureRoleMailbox(context, { connectionId, driver, role: 'trash' }));
+  return moveTargets(context, input, (connectionId) => ensureRoleMailbox(context, { connectionId, role: 'trash' }));
 }

@@ -3,6 +3,7 @@ import { isMailError, type Mailbox, type MailboxCounts, type MailboxId, type Mai
 import { eq } from 'drizzle-orm';
 import { type ActiveDriver, withActiveDriver } from '../connections/get-active-driver.ts';
 import type { PersonContext } from '../context.ts';
+import { isUntouchedSince, readIntentMark } from '../intents/intent-lane.ts';
 import { lockMirror } from '../mail/mirror-lock.ts';
 import { runOnce } from '../mail/per-process.ts';
 import type { MailboxRow } from './mailbox-view.ts';
@@ -33,12 +34,16 @@ export async function syncListing(
   { connection, driver }: ActiveDriver,
   rename?: KnownRename,
 ): Promise<MailboxSyncResult> {
+  const since = await services.database.withUser(userId, (db) => readIntentMark(db, connection.id));
   const { mailboxes, errors } = await addCounts(driver, await driver.listMailboxes());
   const owner = { userId, connectionId: connection.id, now: services.now() };
   const written = await services.database.withUser(userId, async (db) => {
     await lockMirror(db, connection.id);
     const rows = await db.select().from(schema.mailboxes).where(eq(schema.mailboxes.connectionId, connection.id));
-    const match = matchMailboxes(rows, mailboxes, rename);
+    // Counts from before an act ended would undo it.
+    const isCurrent = await isUntouchedSince(db, connection.id, since);
+    const counted = isCurrent ? mailboxes : mailboxes.map((mailbox) => ({ ...mailbox, counts: null }));
+    const match = matchMailboxes(rows, counted, rename);
     await writeMailboxes(db, owner, match);
     return toChanges(match);
   });

@@ -1,4 +1,5 @@
 export * from './auth.ts';
 export * from './connections.ts';
+export * from './intents.ts';
 export * from './mail.ts';
 export * from './outbox.ts';

@@ -51,6 +51,8 @@ export class FakeMailManager implements MailManager {
   readonly calls: string[] = [];
   /** Thrown by every call while set. */
   failure: MailError | null = null;
+  /** Told of every call to the provider before it begins and after it ended; what it throws, the call throws. */
+  onCall: ((name: string, moment: 'before' | 'after', ids: readonly MessageId[]) => Promise<void> | void) | null = null;
   #nextUid = 1;
 
   constructor(roles: readonly MailboxRole[] = ['inbox', 'sent', 'drafts', 'archive', 'trash', 'junk']) {
@@ -160,19 +162,27 @@ export class FakeMailManager implements MailManager {
 
   async setFlags(ids: readonly MessageId[], { add = [], remove = [] }: FlagChange): Promise<void> {
     this.#enter('setFlags');
+    await this.onCall?.('setFlags', 'before', ids);
     for (const message of this.stored.filter((candidate) => ids.includes(toId(candidate)))) {
       message.flags = [...new Set([...message.flags.filter((flag) => !remove.includes(flag)), ...add])];
     }
+    await this.onCall?.('setFlags', 'after', ids);
   }
 
   async moveMessages(ids: readonly MessageId[], target: MailboxId): Promise<ReadonlyMap<MessageId, MessageId>> {
     this.#enter('moveMessages');
-    return new Map(ids.filter((id) => this.#find(id)).map((id) => [id, this.moveElsewhere(id, target)]));
+    await this.onCall?.('moveMessages', 'before', ids);
+    const isThere = (id: MessageId) => this.#find(id)?.mailboxId === target;
+    const moved = ids.filter((id) => this.#find(id)).map((id) => [id, isThere(id) ? id : this.moveElsewhere(id, target)] as const);
+    await this.onCall?.('moveMessages', 'after', ids);
+    return new Map(moved);
   }
 
   async destroyMessages(ids: readonly MessageId[]): Promise<void> {
     this.#enter('destroyMessages');
+    await this.onCall?.('destroyMessages', 'before', ids);
     for (const id of ids) this.expunge(id);
+    await this.onCall?.('destroyMessages', 'after', ids);
   }
 
   readonly renameMailbox = unsupported;

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import type { Queryable } from '@mailwright/db';
+import { sql } from 'drizzle-orm';
+import { bumpState } from '../mail/mirror-lock.ts';
+import { refreshThreads } from '../mail/refresh-threads.ts';
+import { recordset } from '../mail/sql-values.ts';
+import { wakeIntents } from './intent-channel.ts';
+
+/** Whose mail an act is about. */
+export interface ActOwner {
+  readonly userId: string;
+  readonly connectionId: string;
+}
+
+/** An intent as an act writes it. */
+export interface NewIntent {
+  readonly messageId: string;
+  readonly kind: 'flags' | 'move' | 'destroy';
+  readonly added?: readonly string[];
+  readonly removed?: readonly string[];
+  readonly fromMailboxIds: readonly string[];
+  readonly toMailboxId?: string;
+}
+
+/** Ends the transaction of an act: what the provider is to be told, what lists show of the threads, and the wake-up. */
+export async function finishAct(
+  db: Queryable,
+  owner: ActOwner,
+  act: { readonly intents: readonly NewIntent[]; readonly threadIds: Iterable<string> },
+): Promise<void> {
+  await insertIntents(db, owner, act.intents);
+  await refreshThreads(db, act.threadIds);
+  await bumpState(db, owner.connectionId);
+  if (act.intents.length > 0) await wakeIntents(db, owner);
+}
+
+async function insertIntents(db: Queryable, { userId, connectionId }: ActOwner, intents: readonly NewIntent[]): Promise<void> {
+  if (intents.length === 0) return;
+  const rows = intents.map(({ messageId, kind, added = [], removed = [], fromMailboxIds, toMailboxId = null }) => {
+    return { message_id: messageId, kind, added, removed, from_mailbox_ids: fromMailboxIds, to_mailbox_id: toMailboxId };
+  });
+  await db.execute(sql`
+    insert into intents (user_id, connection_id, act_id, message_id, kind, added, removed, from_mailbox_ids, to_mailbox_id)
+    select ${userId}, ${connectionId}::uuid, ${randomUUID()}::uuid, message_id, kind,
+      array(select jsonb_array_elements_text(added)), array(select jsonb_array_elements_text(removed)),
+      array(select jsonb_array_elements_text(from_mailbox_ids)::uuid), to_mailbox_id
+    from ${recordset(rows)} as r(message_id uuid, kind text, added jsonb, removed jsonb, from_mailbox_ids jsonb, to_mailbox_id uuid)`);
+}

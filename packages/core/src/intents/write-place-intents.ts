@@ -1,0 +1,55 @@
+import type { Queryable } from '@mailwright/db';
+import { sql } from 'drizzle-orm';
+import { lockMirror } from '../mail/mirror-lock.ts';
+import { uuidArray } from '../mail/sql-values.ts';
+import { type PlacedRow, placeMessages } from './place-messages.ts';
+import { type ActOwner, finishAct, type NewIntent } from './store-intents.ts';
+import { findPlaces } from './write-flag-intents.ts';
+
+/** Moves messages in the mirror and commits to moving them at the provider; gives those that lay elsewhere, and where. */
+export async function writeMoveIntents(
+  db: Queryable,
+  owner: ActOwner,
+  move: { readonly messageIds: readonly string[]; readonly toMailboxId: string },
+): Promise<readonly PlacedRow[]> {
+  const { toMailboxId } = move;
+  const moved = await placeListed(db, owner, move.messageIds, [toMailboxId]);
+  if (moved.length === 0) return [];
+  const waiting = await takeQueuedMoves(db, moved);
+  const intents = moved.flatMap(({ id, fromMailboxIds }): readonly NewIntent[] => {
+    const source = waiting.get(id) ?? fromMailboxIds;
+    const isBack = waiting.has(id) && source.length === 1 && source[0] === toMailboxId;
+    return isBack ? [] : [{ messageId: id, kind: 'move', fromMailboxIds: source, toMailboxId }];
+  });
+  await finishAct(db, owner, { intents, threadIds: moved.map(({ threadId }) => threadId) });
+  return moved;
+}
+
+/** Takes messages out of the mirror's mailboxes and commits to destroying them at the provider. */
+export async function writeDestroyIntents(db: Queryable, owner: ActOwner, messageIds: readonly string[]): Promise<void> {
+  const gone = await placeListed(db, owner, messageIds, []);
+  if (gone.length === 0) return;
+  const intents = gone.map(({ id, fromMailboxIds }): NewIntent => ({ messageId: id, kind: 'destroy', fromMailboxIds }));
+  await finishAct(db, owner, { intents, threadIds: gone.map(({ threadId }) => threadId) });
+}
+
+/** Only what lies somewhere still: what another act destroyed a moment ago must not come back. */
+async function placeListed(
+  db: Queryable,
+  { userId, connectionId }: ActOwner,
+  messageIds: readonly string[],
+  mailboxIds: readonly string[],
+): Promise<readonly PlacedRow[]> {
+  await lockMirror(db, connectionId);
+  const places = await findPlaces(db, messageIds);
+  const rows = messageIds.filter((id) => places.has(id)).map((id) => ({ id, mailbox_ids: mailboxIds }));
+  return placeMessages(db, userId, rows);
+}
+
+/** A move that waits is replaced by the later one; gives where each of them would have come from. */
+async function takeQueuedMoves(db: Queryable, moved: readonly PlacedRow[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  const taken = await db.execute<{ message_id: string; from_mailbox_ids: string[] }>(sql`
+    delete from intents where message_id = any(${uuidArray(moved.map(({ id }) => id))}) and kind = 'move' and status = 'queued'
+    returning message_id, to_jsonb(from_mailbox_ids) as from_mailbox_ids`);
+  return new Map(taken.map((row) => [row.message_id, row.from_mailbox_ids]));
+}
