@@ -35,6 +35,7 @@ export { dismissFailedChanges, type FailedChange, listFailedChanges } from './in
 export { type IntentRunner, startIntentRunner } from './intents/intent-runner.ts';
 export { sweepIntents } from './intents/sweep-intents.ts';
 export { archiveMail } from './mail/archive-mail.ts';
+export { countDays } from './mail/count-days.ts';
 export { countMailboxes } from './mail/count-mailboxes.ts';
 export { destroyMail } from './mail/destroy-mail.ts';
 export { getMessageBody } from './mail/get-message-body.ts';

@@ -20,6 +20,7 @@ const dataOf = (...pages: number[][]): ThreadListData => ({
   pages: pages.map((hours, index) => ({
     threads: hours.map((hour) => row(hour)),
     nextCursor: `after-${index}`,
+    previousCursor: null,
     unreachableConnectionIds: [],
   })),
   pageParams: pages.map((_, index) => (index === 0 ? null : `after-${index - 1}`)),
@@ -55,6 +56,7 @@ describe('mergeFirstPage', () => {
     const merged = mergeFirstPage(dataOf([9, 8, 7], [6, 5]), {
       threads: [row(11), row(10), row(9)],
       nextCursor: 'x',
+      previousCursor: null,
       unreachableConnectionIds: [],
     });
 
@@ -65,6 +67,7 @@ describe('mergeFirstPage', () => {
     const merged = mergeFirstPage(dataOf([9, 8, 7], [6, 5]), {
       threads: [row(9), row(7), row(6)],
       nextCursor: 'x',
+      previousCursor: null,
       unreachableConnectionIds: [],
     });
 
@@ -72,13 +75,16 @@ describe('mergeFirstPage', () => {
   });
 
   it('replaces everything where the list fits on one page', () => {
-    expect(hoursOf(mergeFirstPage(dataOf([9, 8]), { threads: [row(8)], nextCursor: null, unreachableConnectionIds: [] }))).toEqual([8]);
+    expect(
+      hoursOf(mergeFirstPage(dataOf([9, 8]), { threads: [row(8)], nextCursor: null, previousCursor: null, unreachableConnectionIds: [] })),
+    ).toEqual([8]);
   });
 
   it('moves a thread up that got a new message', () => {
     const merged = mergeFirstPage(dataOf([9, 8], [5]), {
       threads: [{ ...row(5), latestReceivedAt: '2026-11-21T12:00:00.000Z' }, row(9)],
       nextCursor: 'x',
+      previousCursor: null,
       unreachableConnectionIds: [],
     });
 

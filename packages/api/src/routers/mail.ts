@@ -1,5 +1,6 @@
 import {
   archiveMail,
+  countDays,
   countMailboxes,
   destroyMail,
   dismissFailedChanges,
@@ -22,6 +23,8 @@ import {
   connectionChangesSchema,
   destroyResultSchema,
   failedChangeSchema,
+  histogramInputSchema,
+  histogramSchema,
   listThreadsInputSchema,
   mailTargetSchema,
   messageBodySchema,
@@ -64,6 +67,12 @@ export const mailRouter = router({
     .input(z.object({ connectionId: z.uuid(), sinceState: z.number().int().min(0) }))
     .output(connectionChangesSchema)
     .query(({ ctx: context, input }) => listChanges(context.personContext, input)),
+
+  /** How many threads of a view each day has: for a scrollbar over time. */
+  histogram: personProcedure
+    .input(histogramInputSchema)
+    .output(histogramSchema)
+    .query(({ ctx: context, input }) => countDays(context.personContext, input)),
 
   count: personProcedure
     .input(z.object({ connectionId: connectionScopeSchema }))

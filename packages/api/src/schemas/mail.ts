@@ -23,7 +23,9 @@ export const listThreadsInputSchema = z.object({
   mailboxId: z.uuid().optional(),
   role: mailboxRoleSchema.optional(),
   filter: mailFilterSchema.default({}),
-  /** `nextCursor` of the page before. */
+  /** Instead of a cursor: where in time to begin, so that a jump is one query. Not with a filter, but for `before`. */
+  position: z.object({ kind: z.enum(['before', 'after', 'around']), instant: instantSchema }).optional(),
+  /** `nextCursor` or `previousCursor` of a page. */
   cursor: z.string().max(200).nullish(),
   limit: z.number().int().min(1).max(100).default(50),
 });
@@ -45,13 +47,37 @@ export const threadRowSchema = z.object({
 
 export const threadPageSchema = z.object({
   threads: z.array(threadRowSchema).readonly(),
+  /** To older rows. */
   nextCursor: z.string().nullable(),
+  /** To newer rows. */
+  previousCursor: z.string().nullable(),
   unreachableConnectionIds: z.array(z.string()).readonly(),
 });
 
 /** A thread as it is now; `placements` say where it stands in the lists of its mailboxes. */
 export const changedThreadSchema = threadRowSchema.omit({ latestReceivedAt: true, mailboxIds: true }).extend({
   placements: z.array(z.object({ mailboxId: z.uuid(), latestReceivedAt: instantSchema, unreadCount: z.number() })).readonly(),
+});
+
+/** An IANA time zone. */
+const timeZoneSchema = z
+  .string()
+  .max(60)
+  .refine((name) => {
+    try {
+      return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+    } catch {
+      return false;
+    }
+  }, 'time-zone-unknown');
+
+export const histogramInputSchema = listThreadsInputSchema
+  .pick({ connectionId: true, mailboxId: true, role: true })
+  .extend({ timeZone: timeZoneSchema.default('UTC') });
+
+export const histogramSchema = z.object({
+  days: z.array(z.object({ day: z.iso.date(), threadCount: z.number() })).readonly(),
+  coveredBackTo: instantSchema.nullable(),
 });
 
 /** What changed in a connection since a state. */

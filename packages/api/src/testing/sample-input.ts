@@ -32,6 +32,8 @@ const words: Readonly<Record<string, unknown>> = {
   limit: 50,
   certificateFingerprint: undefined,
   timeoutMs: 5000,
+  position: undefined,
+  timeZone: 'Europe/Berlin',
   before: undefined,
   after: undefined,
 };

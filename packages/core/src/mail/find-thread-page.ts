@@ -2,7 +2,7 @@ import type { Queryable } from '@mailwright/db';
 import type { Address } from '@mailwright/mail';
 import { type SQL, sql } from 'drizzle-orm';
 import { isoInstant, uuidArray } from './sql-values.ts';
-import type { ThreadPosition } from './thread-cursor.ts';
+import type { PageStart, ThreadPosition } from './thread-cursor.ts';
 
 /** A row of a thread list. */
 export interface ThreadRow {
@@ -24,29 +24,44 @@ export interface ThreadRow {
 /** Where a page begins and ends. */
 export interface PageBounds {
   readonly after: ThreadPosition | null;
+  /** Which way from `after`; older rows where it is not said. `both` gives up to `limit` rows each way. */
+  readonly direction?: PageStart['direction'];
   /** Rows up to this instant are not all known yet; null where all are. */
   readonly coveredBackTo: Date | null;
   readonly limit: number;
 }
 
-// The index is declared DESC NULLS LAST, as drizzle-kit writes `desc()`; only the same words let the scan give the order.
-/** A page of the threads in these mailboxes: an index scan in each, one row a thread. */
+// The index is declared DESC NULLS LAST, as drizzle-kit writes `desc()`; only the same words, or all of them turned round, let the
+// scan give the order.
+const orders = {
+  older: { compare: sql`<`, byIndex: sql`desc nulls last`, by: sql`desc` },
+  newer: { compare: sql`>`, byIndex: sql`asc nulls first`, by: sql`asc` },
+};
+type Order = (typeof orders)['older'];
+
+/** A page of the threads in these mailboxes, newest first: an index scan in each, one row a thread. */
 export async function findThreadPage(db: Queryable, mailboxIds: readonly string[], bounds: PageBounds): Promise<readonly ThreadRow[]> {
   return [...(await db.execute<ThreadRow & Record<string, unknown>>(toThreadPageQuery(mailboxIds, bounds)))];
 }
 
 /** The statement of {@link findThreadPage}. */
 export function toThreadPageQuery(mailboxIds: readonly string[], bounds: PageBounds): SQL {
+  const { direction = 'older' } = bounds;
+  if (direction !== 'both') return withRows(toPlacements(mailboxIds, bounds, orders[direction]));
+  return withRows(sql`(${toPlacements(mailboxIds, bounds, orders.older)}) union all (${toPlacements(mailboxIds, bounds, orders.newer)})`);
+}
+
+function toPlacements(mailboxIds: readonly string[], bounds: PageBounds, { compare, byIndex, by }: Order): SQL {
   const shown = uuidArray(mailboxIds);
-  return withRows(sql`
+  return sql`
     select p.thread_id, p.latest_received_at, p.unread_count from unnest(${shown}) as shown(mailbox_id)
     cross join lateral (
       select t.thread_id, t.latest_received_at, t.unread_count from thread_mailboxes t
-      where t.mailbox_id = shown.mailbox_id ${within(sql`t.latest_received_at`, sql`t.thread_id`, bounds)}
+      where t.mailbox_id = shown.mailbox_id ${within(sql`t.latest_received_at`, sql`t.thread_id`, bounds, compare)}
         ${mailboxIds.length > 1 ? isNewestPlacement(shown) : sql``}
-      order by t.latest_received_at desc nulls last, t.thread_id desc nulls last limit ${bounds.limit}
+      order by t.latest_received_at ${byIndex}, t.thread_id ${byIndex} limit ${bounds.limit}
     ) p
-    order by p.latest_received_at desc, p.thread_id desc limit ${bounds.limit}`);
+    order by p.latest_received_at ${by}, p.thread_id ${by} limit ${bounds.limit}`;
 }
 
 // A thread in several of the mailboxes is listed by its newest place. A scalar subquery stays a filter on the index scan, where
@@ -70,8 +85,10 @@ export async function findMatchedPage(db: Queryable, messageIds: Iterable<string
   return [...(await db.execute<ThreadRow & Record<string, unknown>>(query))];
 }
 
-function within(instant: SQL, threadId: SQL, { after, coveredBackTo }: PageBounds): SQL {
-  const before = after ? sql`and (${instant}, ${threadId}) < (${after.latestReceivedAt}::timestamptz, ${after.threadId}::uuid)` : sql``;
+function within(instant: SQL, threadId: SQL, { after, coveredBackTo }: PageBounds, compare = orders.older.compare): SQL {
+  const before = after
+    ? sql`and (${instant}, ${threadId}) ${compare} (${after.latestReceivedAt}::timestamptz, ${after.threadId}::uuid)`
+    : sql``;
   return coveredBackTo ? sql`${before} and ${instant} > ${coveredBackTo.toISOString()}::timestamptz` : before;
 }
 

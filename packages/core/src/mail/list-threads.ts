@@ -1,4 +1,5 @@
 import type { PersonContext } from '../context.ts';
+import { CoreError } from '../core-error.ts';
 import { syncMailboxes } from '../mailboxes/sync-mailboxes.ts';
 import { coverNewest, coverOlder } from './cover-mailbox.ts';
 import { CoverageFailures } from './coverage-failures.ts';
@@ -6,12 +7,13 @@ import { findThreadPage, type ThreadRow } from './find-thread-page.ts';
 import { hasConditions } from './mail-filter.ts';
 import { type CoveredMailbox, findScope, type MailboxScope } from './mailbox-scope.ts';
 import { searchThreads } from './search-threads.ts';
-import { decodeThreadCursor, type ThreadPosition } from './thread-cursor.ts';
-import { type ListThreadsInput, type ThreadPage, toPage } from './thread-page.ts';
+import { findPageStart, type PageStart } from './thread-cursor.ts';
+import { type ListThreadsInput, splitPage, type ThreadPage, toPage } from './thread-page.ts';
 
 const newestEveryMs = 5_000;
 const companionsEveryMs = 30_000;
 const mostRounds = 24;
+const mostRoundsToJump = 400;
 const mostMailboxesAtOnce = 6;
 const mostMailboxesCovered = 12;
 
@@ -20,26 +22,46 @@ const mostMailboxesCovered = 12;
  * provider is down the mirror answers alone, and its failure is thrown only where there is nothing to show.
  */
 export async function listThreads(context: PersonContext, input: ListThreadsInput): Promise<ThreadPage> {
-  const after = decodeThreadCursor(input.cursor);
-  if (hasConditions(input.filter ?? {})) return searchThreads(context, { ...input, filter: input.filter ?? {} }, after);
-  const startedMs = context.services.now().getTime();
-  const view: View = { context, input, after, limit: input.limit ?? 50, startedMs, failures: new CoverageFailures(context) };
+  const start = findPageStart(input);
+  const { filter = {} } = input;
+  if (!hasConditions(filter)) return listView(toView(context, input, start));
+  if (start.direction !== 'older') throw new CoreError('INVALID', 'cursor-invalid', 'cursor');
+  return searchThreads(context, { ...input, filter }, start.position);
+}
 
+function toView(context: PersonContext, input: ListThreadsInput, start: PageStart): View {
+  const limit = input.limit ?? 50;
+  const startedMs = context.services.now().getTime();
+  const failures = new CoverageFailures(context);
+  return {
+    context,
+    input,
+    start,
+    after: start.position,
+    limit: start.direction === 'both' ? Math.ceil(limit / 2) : limit,
+    startedMs,
+    failures,
+  };
+}
+
+async function listView(view: View): Promise<ThreadPage> {
   let { scope, rows } = await look(view);
   if (scope.unsyncedConnectionIds.length > 0) {
     await syncUnsynced(view, scope);
     ({ scope, rows } = await look(view));
   }
   if (await coverDue(view, scope)) ({ scope, rows } = await look(view, 'as-it-is'));
-  for (let round = 0; round < mostRounds && rows.length <= view.limit; round += 1) {
+  const rounds = view.input.position ? mostRoundsToJump : mostRounds;
+  for (let round = 0; round < rounds; round += 1) {
     const extendable = findExtendable(view, scope);
-    if (extendable.length === 0) break;
-    await view.failures.gather(extendable.slice(0, mostMailboxesAtOnce), (mailbox) => coverOlder(context, mailbox));
+    if (extendable.length === 0 || !isLacking(view, rows, findCoveredBackTo(extendable))) break;
+    await view.failures.gather(extendable.slice(0, mostMailboxesAtOnce), (mailbox) => coverOlder(view.context, mailbox));
     ({ scope, rows } = await look(view, 'as-it-is'));
   }
-  if (rows.length === 0 && !after) view.failures.throwFirst();
+  if (rows.length === 0 && !view.after) view.failures.throwFirst();
   return toPage(rows, {
     limit: view.limit,
+    start: view.start,
     canGrow: findExtendable(view, scope).length > 0,
     unreachableConnectionIds: view.failures.connectionIds,
   });
@@ -48,7 +70,9 @@ export async function listThreads(context: PersonContext, input: ListThreadsInpu
 interface View {
   readonly context: PersonContext;
   readonly input: ListThreadsInput;
-  readonly after: ThreadPosition | null;
+  readonly start: PageStart;
+  readonly after: PageStart['position'];
+  /** Rows each way. */
   readonly limit: number;
   /** What is due is due as of now, however long the asking takes: what became due meanwhile waits for the next answer. */
   readonly startedMs: number;
@@ -60,14 +84,14 @@ async function look(
   view: View,
   state: 'before-asking' | 'as-it-is' = 'before-asking',
 ): Promise<{ scope: MailboxScope; rows: readonly ThreadRow[] }> {
-  const { context, input, after, limit } = view;
+  const { context, input, start, after, limit } = view;
   return context.services.database.withUser(context.userId, async (db) => {
     const scope = await findScope(db, input);
     const mustAsk = state === 'before-asking' && findDue(view, scope).length > 0;
     if (mustAsk || scope.shown.length === 0) return { scope, rows: [] };
     const coveredBackTo = findCoveredBackTo(findExtendable(view, scope));
     const mailboxIds = scope.shown.map(({ id }) => id);
-    return { scope, rows: await findThreadPage(db, mailboxIds, { after, coveredBackTo, limit: limit + 1 }) };
+    return { scope, rows: await findThreadPage(db, mailboxIds, { after, direction: start.direction, coveredBackTo, limit: limit + 1 }) };
   });
 }
 
@@ -115,6 +139,12 @@ async function coverDue(view: View, scope: MailboxScope): Promise<boolean> {
 function findExtendable(view: View, { shown }: MailboxScope): readonly CoveredMailbox[] {
   const open = coverable(view, shown).filter(({ isFullyCovered, coverageCursor }) => !isFullyCovered && coverageCursor !== null);
   return open.toSorted((one, other) => (other.coveredBackTo?.getTime() ?? 0) - (one.coveredBackTo?.getTime() ?? 0));
+}
+
+/** True where rows of the page may be further back than the mirror is covered. */
+function isLacking({ start, limit }: View, rows: readonly ThreadRow[], coveredBackTo: Date | null): boolean {
+  if (start.direction !== 'newer') return splitPage(rows, start).older.length <= limit;
+  return coveredBackTo !== null && start.position !== null && coveredBackTo.getTime() > Date.parse(start.position.latestReceivedAt);
 }
 
 const findCoveredBackTo = (extendable: readonly CoveredMailbox[]): Date | null => extendable[0]?.coveredBackTo ?? null;

@@ -58,11 +58,13 @@ export async function searchThreads(context: PersonContext, input: SearchInput, 
     await answerFromRows(context, input, search, failures, scope);
   }
   if (rows.length === 0 && !after) failures.throwFirst();
-  return toPage(rows, {
+  const page = toPage(rows, {
     limit,
+    start: { position: after, direction: 'older' },
     canGrow: search.sources.some(({ isDone }) => !isDone),
     unreachableConnectionIds: failures.connectionIds,
   });
+  return { ...page, previousCursor: null };
 }
 
 function openSearch(context: PersonContext, input: SearchInput, scope: MailboxScope, isNew: boolean): Search {

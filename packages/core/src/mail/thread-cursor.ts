@@ -7,19 +7,37 @@ export interface ThreadPosition {
   readonly threadId: string;
 }
 
-const positionSchema = z.tuple([z.iso.datetime(), z.uuid()]);
+/** From where a page is read, and towards which end of the list; `null` is before the newest row. */
+export interface PageStart {
+  readonly position: ThreadPosition | null;
+  readonly direction: 'older' | 'newer' | 'both';
+}
 
-/** A cursor as clients carry it. */
-export const encodeThreadCursor = ({ latestReceivedAt, threadId }: ThreadPosition): string =>
-  Buffer.from(JSON.stringify([latestReceivedAt, threadId])).toString('base64url');
+/** A jump: to the rows before, after or around an instant. */
+export interface ListPosition {
+  readonly kind: 'before' | 'after' | 'around';
+  readonly instant: string;
+}
 
-/** INVALID `cursor-invalid` for one that is not ours. */
-export function decodeThreadCursor(cursor: string | null | undefined): ThreadPosition | null {
-  if (cursor === null || cursor === undefined) return null;
-  const position = positionSchema.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()));
-  if (!position.success) throw new CoreError('INVALID', 'cursor-invalid', 'cursor');
-  const [latestReceivedAt, threadId] = position.data;
-  return { latestReceivedAt, threadId };
+const cursorSchema = z.tuple([z.iso.datetime(), z.uuid(), z.literal('newer').optional()]);
+const lowestThreadId = '00000000-0000-0000-0000-000000000000';
+const directions = { before: 'older', after: 'newer', around: 'both' } as const;
+
+/** A cursor as clients carry it; leads to older rows unless told otherwise. */
+export const encodeThreadCursor = ({ latestReceivedAt, threadId }: ThreadPosition, direction?: 'newer'): string =>
+  Buffer.from(JSON.stringify([latestReceivedAt, threadId, ...(direction ? [direction] : [])])).toString('base64url');
+
+/** Where the page asked for begins. INVALID `cursor-invalid` for a cursor that is not ours. */
+export function findPageStart({ cursor, position }: { readonly cursor?: string | null; readonly position?: ListPosition }): PageStart {
+  if (cursor === null || cursor === undefined) {
+    if (!position) return { position: null, direction: 'older' };
+    const latestReceivedAt = new Date(position.instant).toISOString();
+    return { position: { latestReceivedAt, threadId: lowestThreadId }, direction: directions[position.kind] };
+  }
+  const decoded = cursorSchema.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()));
+  if (!decoded.success) throw new CoreError('INVALID', 'cursor-invalid', 'cursor');
+  const [latestReceivedAt, threadId, direction] = decoded.data;
+  return { position: { latestReceivedAt, threadId }, direction: direction ?? 'older' };
 }
 
 function parseJson(text: string): unknown {
