@@ -29,6 +29,8 @@ async function signUp(page: Page, url: string): Promise<void> {
 async function connectDemo(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/connect`);
   await page.getByRole('button', { name: 'Try the demo mailbox' }).click();
+  // The step before has a button of the same name.
+  await page.getByRole('heading', { name: 'Your mailboxes' }).waitFor();
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('button', { name: 'Go to the inbox' }).click();
   await page.waitForURL(/\/mail\//);

@@ -25,9 +25,27 @@ async function search({ page, url }: Studio, emailAddress: string): Promise<void
   await page.keyboard.press('Enter');
 }
 
-async function showInbox({ page, url }: Studio): Promise<void> {
-  await page.goto(`${url}/mail/all/inbox`);
+async function showList({ page, url }: Studio, view: string): Promise<void> {
+  await page.goto(`${url}/mail/all/${view}`);
   await page.getByRole('grid').getByRole('row').nth(1).waitFor();
+}
+
+const showInbox = (studio: Studio): Promise<void> => showList(studio, 'inbox');
+
+async function showThread(studio: Studio, subject: string): Promise<void> {
+  await showInbox(studio);
+  await studio.page.getByRole('grid').getByRole('row').filter({ hasText: subject }).getByRole('link').first().click();
+  await studio.page.locator('iframe').first().waitFor();
+  await studio.page.waitForTimeout(500);
+}
+
+/** On a narrow page the sidebar is a drawer. */
+async function openPersonMenu(studio: Studio): Promise<void> {
+  await showInbox(studio);
+  const drawer = studio.page.getByRole('button', { name: 'Open the navigation' });
+  if (await drawer.isVisible()) await drawer.click();
+  await studio.page.getByRole('button', { name: 'Ada Lovelace' }).last().click();
+  await studio.page.getByRole('menu').waitFor();
 }
 
 async function showCertificate(studio: Studio): Promise<void> {
@@ -81,7 +99,7 @@ export const wizardStates: readonly PageState[] = [
       await showCertificate(studio);
       await password(studio.page).fill('not the password');
       await studio.page.getByRole('button', { name: 'Trust this certificate' }).click();
-      await studio.page.getByText('did not accept this password').waitFor();
+      await studio.page.getByText('did not accept this password for incoming and outgoing mail').waitFor();
     },
   },
   {
@@ -153,9 +171,18 @@ export const mailStates: readonly PageState[] = [
       await page.getByText('Nothing found').waitFor();
     },
   },
-  { name: 'archive', open: async ({ page, url }) => void (await page.goto(`${url}/mail/all/archive`)) },
-  { name: 'drafts', open: async ({ page, url }) => void (await page.goto(`${url}/mail/all/drafts`)) },
-  { name: 'outbox', open: async ({ page, url }) => void (await page.goto(`${url}/outbox`)) },
+  { name: 'thread-newsletter', open: (studio) => showThread(studio, 'Slow Reads') },
+  { name: 'thread-files', open: (studio) => showThread(studio, 'Lighthouse site') },
+  { name: 'person-menu', open: openPersonMenu },
+  { name: 'archive', open: (studio) => showList(studio, 'archive') },
+  { name: 'drafts', open: (studio) => showList(studio, 'drafts') },
+  {
+    name: 'outbox',
+    open: async ({ page, url }) => {
+      await page.goto(`${url}/outbox`);
+      await page.getByText('Nothing waits').waitFor();
+    },
+  },
   { name: 'not-found', open: async ({ page, url }) => void (await page.goto(`${url}/nothing/here`)) },
   // What is begun here is restored on every later page, so these stand last.
   {

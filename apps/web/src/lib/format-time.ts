@@ -10,6 +10,9 @@ const format = (locale: string, options: Intl.DateTimeFormatOptions) => new Intl
 export const formatClock = (instant: string, locale: string): string =>
   format(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(instant));
 
+/** A calendar day in UTC, as certificates count them. */
+export const formatDay = (date: Date, locale: string): string => format(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(date);
+
 /** The time in a row: `14:05`, `Tue`, `12 Mar` or `2024`. */
 export function formatListTime(instant: string, now: Date, locale: string): string {
   const date = new Date(instant);

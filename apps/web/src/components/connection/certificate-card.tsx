@@ -1,9 +1,10 @@
 'use client';
 import type { CertificateFacts } from '@mailwright/mail';
 import { ShieldAlert } from 'lucide-react';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Button } from '@/components/button';
+import { formatDay } from '@/lib/format-time';
 import type { ProblemWords } from './problem-words';
 
 /** Twos of hex digits, as other programs show a fingerprint. */
@@ -23,10 +24,10 @@ interface CertificateCardProps {
 /** A certificate that nobody vouches for, with all a person needs to decide about it. */
 export function CertificateCard({ hosts, words, certificate, children, onTrust, isDisabled }: CertificateCardProps) {
   const text = useTranslations('connect.certificate');
-  const format = useFormatter();
+  const locale = useLocale();
   const day = (instant: string) => {
     const date = new Date(instant);
-    return Number.isNaN(date.getTime()) ? instant : format.dateTime(date, { dateStyle: 'medium', timeZone: 'UTC' });
+    return Number.isNaN(date.getTime()) ? instant : formatDay(date, locale);
   };
   const names = certificate.altNames.length > 0 ? certificate.altNames.join(', ') : certificate.subject;
   const facts = [

@@ -151,8 +151,8 @@ function ComposeFooter({ draft, editor, limitBytes, isHandingOver, onFiles, onSe
     failed: text('saveFailed'),
   };
   return (
-    <div className="flex flex-wrap items-center gap-1 border-t border-line px-3 py-2">
-      <Button kind="primary" size="small" className="mr-1.5 h-8 px-3.5" disabled={isHandingOver} onClick={onSend}>
+    <div className="flex items-center gap-1 border-t border-line px-3 py-2">
+      <Button kind="primary" size="small" className="mr-1.5 h-8 shrink-0 px-3.5" disabled={isHandingOver} onClick={onSend}>
         {text('sendNow')}
       </Button>
       <EditorToolbar editor={editor} />
@@ -172,7 +172,10 @@ function ComposeFooter({ draft, editor, limitBytes, isHandingOver, onFiles, onSe
       />
       <span
         aria-live="polite"
-        className={classNames('ml-auto text-xs tabular-nums', draft.saveState === 'failed' ? 'text-danger' : 'text-ink-3')}
+        className={classNames(
+          'ml-auto shrink-0 text-xs tabular-nums',
+          draft.saveState === 'failed' ? 'text-danger' : 'text-ink-3 narrow:sr-only',
+        )}
       >
         {states[draft.saveState]}
       </span>

@@ -30,7 +30,7 @@ export function EditorToolbar({ editor }: { editor: Editor | null }) {
   });
   if (!editor) return null;
   return (
-    <div role="toolbar" aria-label={text('label')} className="flex items-center gap-0.5">
+    <div role="toolbar" aria-label={text('label')} className="scroll-quiet flex min-w-0 items-center gap-0.5 overflow-x-auto">
       {tools.map((tool) => (
         <IconButton
           key={tool.name}
