@@ -5,6 +5,9 @@ import type { ListInput, MailboxView, MessageView, ThreadRow } from './mail-view
 import { changeThreads, insertThreads, removeThreads, type ThreadListData } from './thread-cache';
 import { type ApiOutputs, useTRPC } from './trpc';
 
+/** When a provider that refuses an act has mostly said so. */
+const refusalAfterMs = 1_500;
+
 const inputOf = (key: QueryKey): ListInput | undefined => (key[1] as { input?: ListInput } | undefined)?.input;
 
 /** True where mail that leaves these mailboxes also leaves that list. */
@@ -58,6 +61,7 @@ export function useThreadLists() {
       },
       /** Lets everything that is not on the screen be read anew when it is opened. */
       async settle(): Promise<void> {
+        setTimeout(() => void queryClient.invalidateQueries({ queryKey: trpc.mail.failedChanges.pathKey() }), refusalAfterMs);
         await Promise.all([
           queryClient.invalidateQueries({ queryKey: listKey, refetchType: 'none' }),
           queryClient.invalidateQueries({ queryKey: trpc.mail.get.pathKey() }),

@@ -14,6 +14,7 @@ import { healthOf } from '@/lib/connection-health';
 import { mailHref } from '@/lib/mail-view';
 import { useShortcuts } from '@/lib/shortcut-bus';
 import { undoLatest } from '@/lib/undo-store';
+import { useFailedChanges } from '@/lib/use-failed-changes';
 import { useConnections, useMailboxes } from '@/lib/use-mailboxes';
 import { useSession } from '@/lib/use-session';
 import { SidebarDrawer } from './sidebar-drawer';
@@ -46,6 +47,7 @@ export function MailShell({ children }: { children: ReactNode }) {
   const { data: connections } = useConnections();
   const mailboxes = useMailboxes();
   const person = session?.person ?? null;
+  useFailedChanges(person !== null);
   const isSignedOut = session !== undefined && person === null;
   const hasNoAccount = person !== null && connections?.length === 0;
   useGoShortcuts(/^\/mail\/([^/]+)/.exec(pathname)?.[1] ?? 'all');
