@@ -1,6 +1,7 @@
 import {
   type CallOptions,
   type ChangeSet,
+  type ChangesOptions,
   type FlagChange,
   type Identity,
   type ListMessagesRequest,
@@ -136,7 +137,7 @@ export class ImapSmtpMailManager implements MailManager {
     return this.#run(() => sendMessage(this.#pool, submission, options));
   }
 
-  getChanges(cursor: SyncCursor | null, options?: CallOptions): Promise<ChangeSet> {
+  getChanges(cursor: SyncCursor | null, options?: ChangesOptions): Promise<ChangeSet> {
     return this.#run(() => getChanges(this.#pool, cursor, options));
   }
 

@@ -39,8 +39,16 @@ export interface ListMessagesRequest {
   readonly search?: MessageSearch;
   /** From the page before; absent for the newest page. */
   readonly before?: PageCursor;
-  /** 1 to 500. */
+  /** 1 to 500; in bulk 1 to 1,000. */
   readonly limit: number;
+  /** For taking a whole mailbox in: only what needs no request beyond the listing itself, so `preview` may be null. */
+  readonly isBulk?: boolean;
+}
+
+/** Where to look for changes. */
+export interface ChangesOptions extends CallOptions {
+  /** Only these mailboxes are looked at, where looking costs a request each; the cursor stays as it is for all others. */
+  readonly within?: readonly MailboxId[];
 }
 
 /** One page, newest first (IMAP: by UID; others: by `receivedAt`). */
@@ -116,7 +124,7 @@ export interface MailManager extends AsyncDisposable {
   sendMessage(submission: Submission, options?: CallOptions): Promise<SubmissionReceipt>;
 
   /** Null starts now, with empty sets. Never rejects because a cursor is old: see `mustResync`. */
-  getChanges(cursor: SyncCursor | null, options?: CallOptions): Promise<ChangeSet>;
+  getChanges(cursor: SyncCursor | null, options?: ChangesOptions): Promise<ChangeSet>;
   /** Resolves `true` when something changed since the cursor, `false` at the deadline. */
   waitForChange(cursor: SyncCursor, request: { readonly timeoutMs: number }, options?: CallOptions): Promise<boolean>;
 

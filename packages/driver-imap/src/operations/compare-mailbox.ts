@@ -57,7 +57,8 @@ export async function compareMailbox(
   const past = await readPast(session, known, { now, history }, signal);
   const keptCount = now.exists - newUids.length;
   const isTold = past.destroyed !== null || known.exists === keptCount;
-  if (!isTold || (past.destroyed?.length ?? 0) > known.exists + newUids.length) return resync(past.state);
+  // Not more can be gone than were there, and came meanwhile.
+  if (!isTold || (past.destroyed?.length ?? 0) > known.exists + Math.max(0, now.uidNext - known.uidNext)) return resync(past.state);
   const toId = (uid: number) => toMessageId({ path: known.path, uidValidity: known.uidValidity, uid });
   const mailboxIds = [toMailboxId(known.path)];
   const updated = [...past.updated].sort(([left], [right]) => left - right).map(([uid, flags]) => ({ id: toId(uid), flags, mailboxIds }));
@@ -107,18 +108,19 @@ interface Present {
 /** What became of the messages that were known. */
 async function readPast(session: ImapSession, known: MailboxState, { now, history }: Present, signal?: AbortSignal): Promise<Past> {
   if (now.modseq === null) return readByFlags(session, known, now, signal);
-  const { updated, vanished } = await readByModseq(session, known, signal);
-  if (history === 'qresync') return { destroyed: vanished.filter((uid) => uid < known.uidNext), updated, state: now };
+  const { updated, vanished } = await readByModseq(session, known, now, signal);
+  // Also what came and went meanwhile: a listing may have told of it.
+  if (history === 'qresync') return { destroyed: vanished.filter((uid) => uid < now.uidNext), updated, state: now };
   const present = now.exists === 0 ? [] : await searchUids(session, { all: true }, signal);
   const state = { ...now, uids: toBounded(present.filter((uid) => uid < now.uidNext)) };
   return { destroyed: findGone(known, present), updated, state };
 }
 
-async function readByModseq(session: ImapSession, known: MailboxState, signal?: AbortSignal) {
+async function readByModseq(session: ImapSession, known: MailboxState, now: MailboxState, signal?: AbortSignal) {
   const updated = new Map<number, readonly Flag[]>();
-  if (known.uidNext <= 1 || known.modseq === null) return { updated, vanished: [] };
+  if (now.uidNext <= 1 || known.modseq === null) return { updated, vanished: [] };
   const bounds = { signal, deadlineMs: session.context.settings.timeoutMs * 4 };
-  const { rows, vanished } = await session.fetchChanges(`1:${known.uidNext - 1}`, BigInt(known.modseq), bounds);
+  const { rows, vanished } = await session.fetchChanges(`1:${now.uidNext - 1}`, BigInt(known.modseq), bounds);
   for (const row of rows) {
     if (row.flags !== undefined && row.uid >= 1 && row.uid < known.uidNext) updated.set(row.uid, toFlags(row.flags));
   }

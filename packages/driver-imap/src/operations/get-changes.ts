@@ -1,7 +1,7 @@
-import type { CallOptions, ChangeSet, MailboxId, MessageId, MessageSummary, MessageUpdate, SyncCursor } from '@mailwright/mail';
+import type { ChangeSet, ChangesOptions, MailboxId, MessageId, MessageSummary, MessageUpdate, SyncCursor } from '@mailwright/mail';
 import type { StatusObject } from 'imapflow';
 import { withPreviews } from '../fetch-previews.ts';
-import { toMailboxId } from '../imap-ids.ts';
+import { fromMailboxId, toMailboxId } from '../imap-ids.ts';
 import type { ImapSession } from '../imap-session.ts';
 import type { ImapSessionPool } from '../imap-session-pool.ts';
 import { type History, isUnchanged, readStatuses, snapshot, toHistory } from '../mailbox-snapshot.ts';
@@ -29,9 +29,11 @@ interface Gathering extends Gathered {
 }
 
 /** What happened since a cursor, mailbox by mailbox. */
-export function getChanges(pool: ImapSessionPool, cursor: SyncCursor | null, options: CallOptions = {}): Promise<ChangeSet> {
+export function getChanges(pool: ImapSessionPool, cursor: SyncCursor | null, options: ChangesOptions = {}): Promise<ChangeSet> {
   const known = cursor === null ? null : fromSyncCursor(cursor);
+  const paths = options.within?.map(fromMailboxId) ?? null;
   return pool.use({ signal: options.signal, isRepeatable: true }, async (session) => {
+    if (known !== null && paths?.every((path) => known.has(path))) return gatherWithin(session, paths, known, options.signal);
     const entries = await listEntries(session, options.signal);
     const statuses = await readStatuses(session, entries, options.signal);
     if (known !== null) return gatherAll(session, statuses, known, options.signal);
@@ -53,6 +55,28 @@ async function gatherAll(
   for (const path of known.keys()) if (!statuses.has(path)) gathering.mustResync.push(toMailboxId(path));
   const created = await withPreviews(session, gathering.created, signal);
   return toChangeSet({ ...gathering, created }, gathering.mustResync.length > 0 ? gathering.mustResync : null);
+}
+
+/** What happened in these mailboxes alone, by selecting them. */
+async function gatherWithin(
+  session: ImapSession,
+  paths: readonly string[],
+  known: ReadonlyMap<string, MailboxState>,
+  signal?: AbortSignal,
+): Promise<ChangeSet> {
+  const gathering = emptyGathering();
+  const history = toHistory(session);
+  const states = new Map(known);
+  for (const path of paths) {
+    const state = known.get(path);
+    if (state === undefined) continue;
+    await compare(session, gathering, { known: state, history }, signal);
+    const now = gathering.states.pop();
+    if (now !== undefined) states.set(path, now);
+  }
+  const created = await withPreviews(session, gathering.created, signal);
+  const mustResync = gathering.mustResync.length > 0 ? gathering.mustResync : null;
+  return toChangeSet({ ...gathering, created, states: [...states.values()] }, mustResync);
 }
 
 function emptyGathering(): Gathering {
@@ -117,6 +141,15 @@ async function gather(session: ImapSession, gathering: Gathering, subject: Subje
     gathering.states.push(known);
     return;
   }
+  await compare(session, gathering, { known, history }, signal);
+}
+
+interface Compared {
+  readonly known: MailboxState;
+  readonly history: History;
+}
+
+async function compare(session: ImapSession, gathering: Gathering, { known, history }: Compared, signal?: AbortSignal): Promise<void> {
   const room = createdPerPage - gathering.created.length;
   if (room <= 0) {
     gathering.states.push(known);
@@ -129,5 +162,5 @@ async function gather(session: ImapSession, gathering: Gathering, subject: Subje
   gathering.updated.push(...comparison.updated);
   gathering.destroyed.push(...comparison.destroyed);
   if (comparison.hasMore) gathering.hasMore = true;
-  if (comparison.mustResync) gathering.mustResync.push(toMailboxId(path));
+  if (comparison.mustResync) gathering.mustResync.push(toMailboxId(known.path));
 }

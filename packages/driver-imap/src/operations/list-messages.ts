@@ -21,12 +21,13 @@ import { askVerdicts } from '../server-verdicts.ts';
 import { searchEverywhere } from './search-everywhere.ts';
 
 const mostPerPage = 500;
+const mostPerBulkPage = 1000;
 const smallestChunk = 50;
 const mostEmptyPages = 20;
 
 /** One page, newest first; without a mailbox a search over all of them. */
 export function listMessages(pool: ImapSessionPool, request: ListMessagesRequest, options: CallOptions = {}): Promise<MessagePage> {
-  const limit = Math.min(Math.max(1, Math.trunc(request.limit)), mostPerPage);
+  const limit = Math.min(Math.max(1, Math.trunc(request.limit)), request.isBulk ? mostPerBulkPage : mostPerPage);
   const { mailboxId, search = {}, before } = request;
   if (mailboxId === undefined) return searchEverywhere(pool, { search, limit, before }, options);
   const path = fromMailboxId(mailboxId);
@@ -37,7 +38,7 @@ export function listMessages(pool: ImapSessionPool, request: ListMessagesRequest
       request.search === undefined
         ? await listMailbox(session, mailbox, { limit, belowUid }, options.signal)
         : await searchMailbox(session, mailbox, { search, limit, belowUid }, options.signal);
-    return { ...page, messages: await withPreviews(session, page.messages, options.signal) };
+    return request.isBulk ? page : { ...page, messages: await withPreviews(session, page.messages, options.signal) };
   });
 }
 

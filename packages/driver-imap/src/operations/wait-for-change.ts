@@ -31,8 +31,7 @@ export async function waitForChange(
   if (states === null) return true;
   const { now } = pool.context;
   const waiting: Waiting = { states, deadline: now() + request.timeoutMs, now, signal: options.signal };
-  const hasAny = await pool.use({ signal: options.signal, isRepeatable: true }, (session) => hasChanged(session, waiting));
-  if (hasAny) return true;
+  if (request.timeoutMs <= 0) return look(pool, waiting);
   for (;;) {
     const outcome = await waitOnce(pool, waiting);
     if (outcome !== null) return outcome;
@@ -42,10 +41,10 @@ export async function waitForChange(
 /** True: changed; false: the deadline passed; null: the line was lost, or this way of waiting is closed. */
 async function waitOnce(pool: ImapSessionPool, waiting: Waiting): Promise<boolean | null> {
   if (remaining(waiting) <= 0) return false;
-  if (!pool.canHoldWatcher || pool.context.maskCapabilities.includes('IDLE')) return poll(pool, waiting);
+  if (!pool.canHoldWatcher || pool.context.maskCapabilities.includes('IDLE')) return lookAndPoll(pool, waiting);
   try {
     const outcome = await pool.watch({ signal: waiting.signal, isRepeatable: true }, (session) => idle(session, waiting));
-    return outcome ?? (await poll(pool, waiting));
+    return outcome ?? (await lookAndPoll(pool, waiting));
   } catch (error) {
     if (!isMailError(error) || error.code !== 'CONNECTION_FAILED' || error.retry === 'never') throw error;
     await sleep(Math.min(1000, Math.max(0, remaining(waiting))), waiting.signal);
@@ -56,11 +55,14 @@ async function waitOnce(pool: ImapSessionPool, waiting: Waiting): Promise<boolea
 /** Null where the server knows no IDLE. */
 async function idle(session: ImapSession, waiting: Waiting): Promise<boolean | null> {
   if (!session.supports('IDLE')) return null;
+  if (await hasChanged(session, waiting)) return true;
   while (remaining(waiting) > 0) {
     const inbox = await session.select('INBOX', { signal: waiting.signal });
     const known = waiting.states.get(inbox.path);
     if (known === undefined || !isSame(session, known, inbox)) return true;
-    await session.idle(Math.min(idleSliceMs, remaining(waiting)), waiting.signal);
+    const isWoken = await session.idle(Math.min(idleSliceMs, remaining(waiting)), waiting.signal);
+    // With mod-sequences whatever wakes is a change; what it is, the caller asks next.
+    if (isWoken && known.modseq !== null) return true;
     if (await hasChanged(session, waiting)) return true;
   }
   return false;
@@ -76,14 +78,21 @@ function isSame(session: ImapSession, known: MailboxState, inbox: Parameters<typ
   );
 }
 
+const look = (pool: ImapSessionPool, waiting: Waiting): Promise<boolean> =>
+  pool.use({ signal: waiting.signal, isRepeatable: true }, (session) => hasChanged(session, waiting));
+
+async function lookAndPoll(pool: ImapSessionPool, waiting: Waiting): Promise<boolean> {
+  return (await look(pool, waiting)) || poll(pool, waiting);
+}
+
 async function poll(pool: ImapSessionPool, waiting: Waiting): Promise<boolean> {
   let nextEverythingAt = waiting.now() + everythingPollMs;
   for (;;) {
     await sleep(Math.min(inboxPollMs, Math.max(0, remaining(waiting))), waiting.signal);
     const isEverything = waiting.now() >= nextEverythingAt;
     if (isEverything) nextEverythingAt = waiting.now() + everythingPollMs;
-    const look = isEverything ? hasChanged : hasInboxChanged;
-    if (await pool.use({ signal: waiting.signal, isRepeatable: true }, (session) => look(session, waiting))) return true;
+    const hasOther = isEverything ? hasChanged : hasInboxChanged;
+    if (await pool.use({ signal: waiting.signal, isRepeatable: true }, (session) => hasOther(session, waiting))) return true;
     if (remaining(waiting) <= 0) return false;
   }
 }
