@@ -39,7 +39,14 @@ export function openDatabase(options: DatabaseOptions): Database {
     max: options.maxConnections ?? 10,
     connect_timeout: 10,
     onnotice: () => undefined,
-    connection: { role: `mailwright_${options.role}`, application_name: `mailwright ${options.role}` },
+    connection: {
+      role: `mailwright_${options.role}`,
+      application_name: `mailwright ${options.role}`,
+      // Compiling a statement takes longer than any of ours runs.
+      jit: 'off',
+      // A process that stands still in a transaction gives its locks up.
+      idle_in_transaction_session_timeout: 15_000,
+    },
   });
   const { onStatement } = options;
   const db = drizzle(client, { schema, ...(onStatement ? { logger: { logQuery: onStatement } } : {}) });

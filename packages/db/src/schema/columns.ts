@@ -32,3 +32,7 @@ export const ownRows = (table: string) => {
 /** Lets the worker find due work of all people; it then acts through `withUser`. */
 export const workerSees = (table: string) =>
   pgPolicy(`${table}_worker_sees`, { as: 'permissive', for: 'select', to: workerRole, using: sql`true` });
+
+/** For tables without anything personal, which the worker keeps for all people at once. */
+export const workerWorks = (table: string) =>
+  pgPolicy(`${table}_worker_works`, { as: 'permissive', for: 'all', to: workerRole, using: sql`true`, withCheck: sql`true` });

@@ -3,3 +3,4 @@ export * from './connections.ts';
 export * from './intents.ts';
 export * from './mail.ts';
 export * from './outbox.ts';
+export * from './sync.ts';

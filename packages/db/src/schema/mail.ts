@@ -7,6 +7,8 @@ import { createdAt, instant, ownerId, ownRows, primaryId, updatedAt, workerSees 
 import { connections } from './connections.ts';
 
 const owner = () => ownerId().references(() => user.id, { onDelete: 'cascade' });
+/** Of the large tables: their rows go with the connection, and a further foreign key would cost a look-up a row. */
+const ownerOfMany = ownerId;
 const ofConnection = () =>
   uuid('connection_id')
     .notNull()
@@ -36,6 +38,8 @@ export const mailboxes = pgTable(
     /** Everything newer than this has been listed; null before the first page. */
     coveredBackTo: instant('covered_back_to'),
     isFullyCovered: boolean('is_fully_covered').notNull().default(false),
+    /** Counted up when the mailbox is to be listed again from the start. */
+    listingNumber: integer('listing_number').notNull().default(0),
     checkedAt: instant('checked_at'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -48,7 +52,7 @@ export const threads = pgTable(
   'threads',
   {
     id: primaryId(),
-    userId: owner(),
+    userId: ownerOfMany(),
     connectionId: ofConnection(),
     providerThreadId: text('provider_thread_id'),
     subject: text('subject'),
@@ -98,7 +102,7 @@ export const threadHeaders = pgTable(
   {
     connectionId: ofConnection(),
     messageIdHeader: text('message_id_header').notNull(),
-    userId: owner(),
+    userId: ownerOfMany(),
     threadId: uuid('thread_id')
       .notNull()
       .references(() => threads.id, { onDelete: 'cascade' }),
@@ -114,7 +118,7 @@ export const messages = pgTable(
   'messages',
   {
     id: primaryId(),
-    userId: owner(),
+    userId: ownerOfMany(),
     connectionId: ofConnection(),
     threadId: uuid('thread_id')
       .notNull()
@@ -155,8 +159,10 @@ export const messageMailboxes = pgTable(
     mailboxId: uuid('mailbox_id')
       .notNull()
       .references(() => mailboxes.id, { onDelete: 'cascade' }),
-    userId: owner(),
+    userId: ownerOfMany(),
     receivedAt: instant('received_at').notNull(),
+    /** The listing that told of it last; what the current one did not tell of, when it is complete, is gone. */
+    listingNumber: integer('listing_number').notNull().default(0),
   },
   (table) => [
     primaryKey({ columns: [table.messageId, table.mailboxId] }),
@@ -175,7 +181,7 @@ export const threadMailboxes = pgTable(
     mailboxId: uuid('mailbox_id')
       .notNull()
       .references(() => mailboxes.id, { onDelete: 'cascade' }),
-    userId: owner(),
+    userId: ownerOfMany(),
     latestReceivedAt: instant('latest_received_at').notNull(),
     messageCount: integer('message_count').notNull(),
     unreadCount: integer('unread_count').notNull(),
