@@ -63,6 +63,7 @@ export { type OutboxRunner, startOutboxRunner } from './outbox/outbox-runner.ts'
 export { retryOutboxItem } from './outbox/retry-outbox-item.ts';
 export { sendMail } from './outbox/send-mail.ts';
 export { type CoreServicesOptions, createCoreServices, type OpenCoreServices } from './services.ts';
+export { type SyncRunner, startSyncRunner } from './sync/sync-runner.ts';
 export { openUpload } from './uploads/open-upload.ts';
 export { type StoreUploadInput, storeUpload, type Upload } from './uploads/store-upload.ts';
 export { sweepUploads } from './uploads/sweep-uploads.ts';

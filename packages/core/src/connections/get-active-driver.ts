@@ -24,6 +24,14 @@ export async function getActiveDriver(context: PersonContext, connectionId?: str
   return { connection: leased.connection, driver: leased.driver };
 }
 
+/** How a driver is worked with. */
+export interface ActiveDriverOptions {
+  /** False where success says nothing about the server. */
+  readonly asksServer?: boolean;
+  /** False where a refused login is tried again before the person is told. */
+  readonly marksRefusal?: boolean;
+}
+
 /**
  * Works with a driver that stays open meanwhile. A refused login or certificate marks the connection and is thrown on.
  * Success does not set `ok`: reading may work while sending still fails, so only a test does. Whether the server answers is noted apart.
@@ -32,7 +40,7 @@ export async function withActiveDriver<Result>(
   context: PersonContext,
   connectionId: string | null | undefined,
   work: (active: ActiveDriver) => Promise<Result>,
-  { asksServer = true }: { readonly asksServer?: boolean } = {},
+  { asksServer = true, marksRefusal = true }: ActiveDriverOptions = {},
 ): Promise<Result> {
   using leased = await leaseDriver(context, connectionId ?? null);
   try {
@@ -41,7 +49,7 @@ export async function withActiveDriver<Result>(
     return result;
   } catch (error) {
     const status = isMailError(error) ? statusAfter(error) : null;
-    if (isMailError(error) && status) await markConnection(context, leased.connection.id, status, error);
+    if (isMailError(error) && status && marksRefusal) await markConnection(context, leased.connection.id, status, error);
     if (isMailError(error) && isUnreachable(error)) await noteReach(context, leased.connection, false);
     throw error;
   }
@@ -91,8 +99,8 @@ function statusAfter(error: MailError): ConnectionRow['status'] | null {
 const isUnreachable = ({ code, problem }: MailError): boolean =>
   (code === 'CONNECTION_FAILED' || code === 'TIMED_OUT') && problem?.protocol !== 'smtp';
 
-/** Writes only what changes; `updatedAt` is about what the person set. */
-async function noteReach(context: PersonContext, { id, unreachableSince }: ConnectionRow, isReached: boolean): Promise<void> {
+/** Whether the server answers. Writes only what changes; `updatedAt` is about what the person set. */
+export async function noteReach(context: PersonContext, { id, unreachableSince }: ConnectionRow, isReached: boolean): Promise<void> {
   if (isReached === (unreachableSince === null)) return;
   const { connections } = schema;
   const now = context.services.now();

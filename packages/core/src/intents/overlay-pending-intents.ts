@@ -78,9 +78,9 @@ async function overlayPlaces(db: Queryable, laid: SQL): Promise<readonly string[
       returning m.message_id
     ),
     added as (
-      insert into message_mailboxes (message_id, mailbox_id, user_id, received_at)
-      select m.id, l.to_mailbox_id, m.user_id, m.received_at
-      from latest l join messages m on m.id = l.message_id where l.kind = 'move' and l.to_mailbox_id is not null
+      insert into message_mailboxes (message_id, mailbox_id, user_id, received_at, listing_number)
+      select m.id, b.id, m.user_id, m.received_at, b.listing_number
+      from latest l join messages m on m.id = l.message_id join mailboxes b on b.id = l.to_mailbox_id where l.kind = 'move' and l.to_mailbox_id is not null
       on conflict do nothing returning message_id
     ),
     touched as (

@@ -24,7 +24,7 @@ export async function placeMessages(db: Queryable, userId: string, rows: readonl
       from ${recordset(rows)} as r(id uuid, mailbox_ids jsonb) join messages m on m.id = r.id
     ),
     places as materialized (
-      select w.id, b.id as mailbox_id
+      select w.id, b.id as mailbox_id, b.listing_number
       from wanted w cross join lateral jsonb_array_elements_text(w.mailbox_ids) as p(mailbox_id)
       join mailboxes b on b.id = p.mailbox_id::uuid
     ),
@@ -38,8 +38,8 @@ export async function placeMessages(db: Queryable, userId: string, rows: readonl
       returning l.message_id, l.mailbox_id, -1 as step
     ),
     added as (
-      insert into message_mailboxes (message_id, mailbox_id, user_id, received_at)
-      select w.id, p.mailbox_id, ${userId}, w.received_at from places p join wanted w on w.id = p.id
+      insert into message_mailboxes (message_id, mailbox_id, user_id, received_at, listing_number)
+      select w.id, p.mailbox_id, ${userId}, w.received_at, p.listing_number from places p join wanted w on w.id = p.id
       on conflict do nothing returning message_id, mailbox_id, 1 as step
     ),
     steps as (select * from removed union all select * from added),

@@ -113,12 +113,12 @@ function toRecord(summary: MessageSummary, threadId: string) {
 interface LinksToWrite {
   readonly userId: string;
   readonly connectionId: string;
-  readonly summaries: readonly MessageSummary[];
+  readonly summaries: readonly Pick<MessageSummary, 'id' | 'mailboxIds'>[];
   readonly rowIds: MessageRowIds;
 }
 
 /** Makes the mailboxes of each message those that its summary names; gives the threads where that changed something. */
-async function linkMailboxes(db: Queryable, { userId, connectionId, summaries, rowIds }: LinksToWrite): Promise<readonly string[]> {
+export async function linkMailboxes(db: Queryable, { userId, connectionId, summaries, rowIds }: LinksToWrite): Promise<readonly string[]> {
   const mailboxIds = await findMailboxIds(db, connectionId);
   const links = summaries.flatMap((summary) =>
     summary.mailboxIds.map((mailboxId) => ({ message_id: rowIds.get(summary.id), mailbox_id: mailboxIds.get(mailboxId) })),
@@ -133,12 +133,15 @@ async function linkMailboxes(db: Queryable, { userId, connectionId, summaries, r
       returning l.message_id
     ),
     added as (
-      insert into message_mailboxes (message_id, mailbox_id, user_id, received_at)
-      select m.id, w.mailbox_id, ${userId}, m.received_at from wanted w join messages m on m.id = w.message_id
-      on conflict do nothing returning message_id
+      insert into message_mailboxes as l (message_id, mailbox_id, user_id, received_at, listing_number)
+      select m.id, w.mailbox_id, ${userId}, m.received_at, b.listing_number
+      from wanted w join messages m on m.id = w.message_id join mailboxes b on b.id = w.mailbox_id
+      on conflict (message_id, mailbox_id) do update set listing_number = excluded.listing_number
+        where l.listing_number <> excluded.listing_number
+      returning message_id, xmax = 0 as is_new
     )
     select distinct m.thread_id from messages m
-    where m.id in (select message_id from removed union all select message_id from added)`);
+    where m.id in (select message_id from removed union all select message_id from added where is_new)`);
   return changed.map((row) => row.thread_id);
 }
 

@@ -4,6 +4,8 @@ import { and, desc, eq, gt, lte, sql } from 'drizzle-orm';
 import { withActiveDriver } from '../connections/get-active-driver.ts';
 import type { PersonContext } from '../context.ts';
 import { readIntentMark } from '../intents/intent-lane.ts';
+import { awaitListing } from '../sync/await-listing.ts';
+import { isStillCurrent, readKeeperMark } from '../sync/keeper-mark.ts';
 import { writeSummaries } from './apply-summaries.ts';
 import { findStragglers } from './find-stragglers.ts';
 import type { CoveredMailbox } from './mailbox-scope.ts';
@@ -16,33 +18,43 @@ const newestPageSize = 100;
 const olderPageSize = 200;
 const mostMissing = 500;
 const tailLength = 10;
+const mostAttempts = 4;
 
 type CoverageChange = Partial<
   Pick<typeof schema.mailboxes.$inferInsert, 'coverageCursor' | 'coveredBackTo' | 'isFullyCovered' | 'checkedAt'>
 >;
 
 /** Asks the provider for the newest messages: new ones come in, flags follow, what is gone loses its place in this mailbox. */
-export function coverNewest(context: PersonContext, mailbox: CoveredMailbox): Promise<void> {
+export async function coverNewest(context: PersonContext, mailbox: CoveredMailbox): Promise<void> {
+  if (mailbox.isLive && (await awaitListing(context, mailbox))) return;
   return runOnce(context.services, `cover newest ${mailbox.id}`, () => cover(withoutSignal(context), mailbox, null));
 }
 
 /** Takes the next older page of the mailbox into the mirror. */
-export function coverOlder(context: PersonContext, mailbox: CoveredMailbox): Promise<void> {
+export async function coverOlder(context: PersonContext, mailbox: CoveredMailbox): Promise<void> {
   const before = mailbox.coverageCursor;
-  if (mailbox.isFullyCovered || before === null) return Promise.resolve();
+  if (mailbox.isFullyCovered || before === null) return;
+  if (mailbox.isLive && (await awaitListing(context, mailbox))) return;
   return runOnce(context.services, `cover older ${mailbox.id} ${before}`, () =>
     cover(withoutSignal(context), mailbox, before as PageCursor),
   );
 }
 
-function cover(context: PersonContext, mailbox: CoveredMailbox, before: PageCursor | null): Promise<void> {
+async function cover(context: PersonContext, mailbox: CoveredMailbox, before: PageCursor | null): Promise<void> {
+  for (let attempt = 0; attempt < mostAttempts; attempt += 1) if (await tryCover(context, mailbox, before)) return;
+}
+
+/** False where whoever keeps the mirror wrote meanwhile: what was listed may be older than what was written. */
+function tryCover(context: PersonContext, mailbox: CoveredMailbox, before: PageCursor | null): Promise<boolean> {
   const { services, userId } = context;
   return withActiveDriver(context, mailbox.connectionId, async ({ driver }) => {
+    const keeper = await services.database.withUser(userId, (db) => readKeeperMark(db, mailbox.connectionId));
     const since = await services.database.withUser(userId, (db) => readIntentMark(db, mailbox.connectionId));
     const { page, stragglers, missing, kept } = await list(context, mailbox, driver, before);
     const keptIds = new Set<string>(kept.map(({ id }) => id));
-    await services.database.withUser(userId, async (db) => {
+    return services.database.withUser(userId, async (db) => {
       await lockMirror(db, mailbox.connectionId);
+      if (!(await isStillCurrent(db, mailbox.connectionId, keeper))) return false;
       const knownIds = await findLinked(db, mailbox, page.messages);
       // What is gone leaves first, so that a message under a new id (RFC 9051 §2.3.1.1) finds its old row free.
       await unlink(
@@ -55,6 +67,7 @@ function cover(context: PersonContext, mailbox: CoveredMailbox, before: PageCurs
         if (before === null) return { ...newestCoverage(current, page, knownIds), checkedAt: services.now() };
         return current.coverageCursor === before ? pageCoverage(page, current.coveredBackTo) : {};
       });
+      return true;
     });
   });
 }

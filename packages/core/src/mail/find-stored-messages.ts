@@ -45,8 +45,13 @@ async function rejoin(db: Queryable, connectionId: string, summaries: readonly M
         row_number() over (partition by m.id order by r.id) as nth_of_row,
         row_number() over (partition by r.id order by m.id) as nth_of_summary
       from ${recordset(rows)} as r(id text, mailbox_ids jsonb, header text, size_bytes bigint, received_at timestamptz(3))
-      join messages m on m.connection_id = ${connectionId} and m.message_id_header = r.header
-        and m.size_bytes = r.size_bytes and m.received_at = r.received_at
+      -- A look-up for each row, whatever the planner believes of a table that grows as it is read.
+      cross join lateral (
+        select m.id from messages m
+        where m.connection_id = ${connectionId} and m.message_id_header = r.header
+          and m.size_bytes = r.size_bytes and m.received_at = r.received_at
+        offset 0
+      ) m
       where (
         not exists (select 1 from message_mailboxes l where l.message_id = m.id)
         and not exists (select 1 from intents i where i.message_id = m.id and i.kind = 'destroy' and i.status in ('queued', 'sending'))

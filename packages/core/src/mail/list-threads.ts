@@ -5,7 +5,7 @@ import { coverNewest, coverOlder } from './cover-mailbox.ts';
 import { CoverageFailures } from './coverage-failures.ts';
 import { findThreadPage, type ThreadRow } from './find-thread-page.ts';
 import { hasConditions } from './mail-filter.ts';
-import { type CoveredMailbox, findScope, type MailboxScope } from './mailbox-scope.ts';
+import { awaitsFirstPage, type CoveredMailbox, findScope, type MailboxScope } from './mailbox-scope.ts';
 import { searchThreads } from './search-threads.ts';
 import { findPageStart, type PageStart } from './thread-cursor.ts';
 import { type ListThreadsInput, splitPage, type ThreadPage, toPage } from './thread-page.ts';
@@ -102,8 +102,10 @@ async function syncUnsynced(view: View, scope: MailboxScope): Promise<void> {
 
 /** Mailboxes of the view that are to be asked for their newest messages before it is answered. */
 function findDue(view: View, { shown }: MailboxScope): readonly CoveredMailbox[] {
-  return coverable(view, shown).filter(({ id, checkedAt }) => {
+  return coverable(view, shown).filter((mailbox) => {
+    const { id, checkedAt } = mailbox;
     if (view.failures.wasAsked(id)) return false;
+    if (mailbox.isLive) return awaitsFirstPage(mailbox);
     if (checkedAt === null) return true;
     return !view.after && view.startedMs - checkedAt.getTime() > newestEveryMs;
   });
@@ -120,10 +122,11 @@ async function coverDue(view: View, scope: MailboxScope): Promise<boolean> {
   const { context, after, startedMs } = view;
   const due = findDue(view, scope);
   const companions = scope.companions.filter(
-    ({ checkedAt }) => !after && (checkedAt === null || startedMs - checkedAt.getTime() > companionsEveryMs),
+    ({ checkedAt, isLive }) => !isLive && !after && (checkedAt === null || startedMs - checkedAt.getTime() > companionsEveryMs),
   );
   const deeper = scope.companions.filter(
-    ({ checkedAt, coveredBackTo }) => after && checkedAt && coveredBackTo && coveredBackTo.toISOString() > after.latestReceivedAt,
+    ({ checkedAt, coveredBackTo, isLive }) =>
+      !isLive && after && checkedAt && coveredBackTo && coveredBackTo.toISOString() > after.latestReceivedAt,
   );
   if (due.length + companions.length + deeper.length === 0) return false;
   const besides = new CoverageFailures(context);

@@ -21,7 +21,13 @@ export interface CoveredMailbox {
   readonly coveredBackTo: Date | null;
   readonly isFullyCovered: boolean;
   readonly checkedAt: Date | null;
+  /** True while a live loop follows every change: the mirror answers alone. */
+  readonly isLive: boolean;
 }
+
+/** True where nothing of the mailbox was listed yet. */
+export const awaitsFirstPage = ({ coveredBackTo, isFullyCovered }: Pick<CoveredMailbox, 'coveredBackTo' | 'isFullyCovered'>): boolean =>
+  coveredBackTo === null && !isFullyCovered;
 
 /** The mailboxes of a view, and beside them those that hold the other half of its conversations. */
 export interface MailboxScope {
@@ -44,8 +50,13 @@ export const effectiveRoleSql = sql<string>`case
 /** Looks a view's mailboxes up in one statement. NOT_FOUND for a connection or mailbox that is not this person's. */
 export async function findScope(db: Queryable, input: ScopeInput): Promise<MailboxScope> {
   const rows = await db
-    .select({ connection: { id: schema.connections.id, syncedAt: schema.connections.mailboxesSyncedAt }, mailbox: schema.mailboxes })
+    .select({
+      connection: { id: schema.connections.id, syncedAt: schema.connections.mailboxesSyncedAt },
+      mailbox: schema.mailboxes,
+      isLive: sql<boolean>`coalesce(${schema.syncLeases.isLive} and ${schema.syncLeases.leaseUntil} > clock_timestamp(), false)`,
+    })
     .from(schema.connections)
+    .leftJoin(schema.syncLeases, eq(schema.syncLeases.connectionId, schema.connections.id))
     .leftJoin(
       schema.mailboxes,
       and(eq(schema.mailboxes.connectionId, schema.connections.id), eq(schema.mailboxes.isSelectable, true), neededFor(input)),
@@ -55,7 +66,8 @@ export async function findScope(db: Queryable, input: ScopeInput): Promise<Mailb
 
   const found = rows.flatMap(({ mailbox }) => (mailbox ? [mailbox] : []));
   const roles = new Map(toMailboxViews(found).map(({ id, role }) => [id, role]));
-  const mailboxes = found.map((mailbox) => toCovered(mailbox, roles.get(mailbox.id) ?? null));
+  const live = new Set(rows.filter(({ isLive }) => isLive).map(({ connection }) => connection.id));
+  const mailboxes = found.map((mailbox) => toCovered(mailbox, roles.get(mailbox.id) ?? null, live.has(mailbox.connectionId)));
   const shown = mailboxes.filter((mailbox) => isShown(mailbox, input));
   if (input.mailboxId && shown.length === 0) throw notFound('mailbox');
   const withoutSync = rows.filter(({ connection, mailbox }) => !mailbox && connection.syncedAt === null);
@@ -87,7 +99,7 @@ function isCompanion(mailbox: CoveredMailbox, shown: readonly CoveredMailbox[]):
   return !isAside && (mailbox.role === 'sent' || neighbours.some(({ role }) => role === 'sent'));
 }
 
-const toCovered = (row: MailboxRow, role: MailboxRole | null): CoveredMailbox => ({
+const toCovered = (row: MailboxRow, role: MailboxRole | null, isLive: boolean): CoveredMailbox => ({
   id: row.id,
   connectionId: row.connectionId,
   providerMailboxId: row.providerMailboxId as MailboxId,
@@ -96,4 +108,5 @@ const toCovered = (row: MailboxRow, role: MailboxRole | null): CoveredMailbox =>
   coveredBackTo: row.coveredBackTo,
   isFullyCovered: row.isFullyCovered,
   checkedAt: row.checkedAt,
+  isLive,
 });

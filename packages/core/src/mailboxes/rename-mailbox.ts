@@ -12,7 +12,7 @@ export async function renameMailbox(context: PersonContext, input: MailboxRefere
   await waitForIntents(context, input.connectionId);
   await withActiveDriver(context, input.connectionId, async (active) => {
     const renamed = await active.driver.renameMailbox(row.providerMailboxId as MailboxId, input.name, { signal: context.signal });
-    await syncListing(context, active, { from: row.path, to: renamed.path });
+    await syncListing(context, active, { rename: { from: row.path, to: renamed.path } });
   });
   return getMailboxView(context, input);
 }

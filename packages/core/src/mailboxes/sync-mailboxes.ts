@@ -1,4 +1,4 @@
-import { schema } from '@mailwright/db';
+import { type Queryable, schema } from '@mailwright/db';
 import { isMailError, type Mailbox, type MailboxCounts, type MailboxId, type MailManager } from '@mailwright/mail';
 import { eq } from 'drizzle-orm';
 import { type ActiveDriver, withActiveDriver } from '../connections/get-active-driver.ts';
@@ -28,17 +28,26 @@ export function syncMailboxes(context: PersonContext, input: { readonly connecti
   );
 }
 
-/** The same with a driver at hand, and a rename it just did. */
+/** What else is known or asked of a sync. */
+export interface SyncListingOptions {
+  /** Just done by this driver. */
+  readonly rename?: KnownRename;
+  /** Called in the transaction before anything is written; may throw. */
+  readonly guard?: (db: Queryable) => Promise<void>;
+}
+
+/** The same with a driver at hand. */
 export async function syncListing(
   { services, userId }: PersonContext,
   { connection, driver }: ActiveDriver,
-  rename?: KnownRename,
+  { rename, guard }: SyncListingOptions = {},
 ): Promise<MailboxSyncResult> {
   const since = await services.database.withUser(userId, (db) => readIntentMark(db, connection.id));
   const { mailboxes, errors } = await addCounts(driver, await driver.listMailboxes());
   const owner = { userId, connectionId: connection.id, now: services.now() };
   const written = await services.database.withUser(userId, async (db) => {
     await lockMirror(db, connection.id);
+    await guard?.(db);
     const rows = await db.select().from(schema.mailboxes).where(eq(schema.mailboxes.connectionId, connection.id));
     // Counts from before an act ended would undo it.
     const isCurrent = await isUntouchedSince(db, connection.id, since);

@@ -1,0 +1,102 @@
+import type { Queryable } from '@mailwright/db';
+import type { ChangeSet, MessageId, MessageSummary, MessageUpdate } from '@mailwright/mail';
+import { sql } from 'drizzle-orm';
+import type { IntentMark } from '../intents/intent-lane.ts';
+import { overlayPendingIntents } from '../intents/overlay-pending-intents.ts';
+import { linkMailboxes, writeSummaries } from '../mail/apply-summaries.ts';
+import { bumpState } from '../mail/mirror-lock.ts';
+import { refreshThreads } from '../mail/refresh-threads.ts';
+import { recordset, textArray } from '../mail/sql-values.ts';
+import { restartListing } from './restart-listing.ts';
+import { type SyncRun, saveCursor, writeMirror } from './sync-run.ts';
+
+const mostAtOnce = 2000;
+
+/**
+ * Writes what happened into the mirror; `since` is the mark from before the provider was asked. Of a very large set the parts are written one by one and the cursor with the last of them:
+ * written again after a crash, they change nothing more.
+ */
+export async function applyChangeSet(run: SyncRun, changes: ChangeSet, since: IntentMark): Promise<void> {
+  const parts = Math.ceil(Math.max(changes.destroyed.length, changes.updated.length, 1) / mostAtOnce);
+  for (let part = 0; part < parts; part += 1) {
+    const from = part * mostAtOnce;
+    const isLast = part === parts - 1;
+    await writeMirror(run, async (db) => {
+      await applyPart(db, run, {
+        // What is gone leaves first, so that a message under a new id (RFC 9051 §2.3.1.1) finds its old row free.
+        destroyed: changes.destroyed.slice(from, from + mostAtOnce),
+        updated: changes.updated.slice(from, from + mostAtOnce),
+        created: isLast ? changes.created : [],
+        since,
+      });
+      if (!isLast) return;
+      if (changes.mustResync !== null) await restartListing(db, run.lease.connectionId, changes.mustResync);
+      await saveCursor(db, run, changes.nextCursor);
+    });
+  }
+}
+
+interface Part {
+  readonly destroyed: readonly MessageId[];
+  readonly updated: readonly MessageUpdate[];
+  readonly created: readonly MessageSummary[];
+  readonly since: IntentMark;
+}
+
+async function applyPart(db: Queryable, { lease }: SyncRun, { destroyed, updated, created, since }: Part): Promise<void> {
+  const owner = { userId: lease.userId, connectionId: lease.connectionId };
+  const touched = new Set([...(await unlinkMessages(db, lease.connectionId, destroyed)), ...(await writeUpdates(db, owner, updated))]);
+  await writeSummaries(db, lease.userId, lease.connectionId, created, since);
+  if (updated.length > 0) for (const id of await overlayPendingIntents(db, lease.connectionId, since)) touched.add(id);
+  if (touched.size === 0) return;
+  await refreshThreads(db, touched);
+  await bumpState(db, lease.connectionId);
+}
+
+/**
+ * Takes messages out of all their mailboxes; their rows wait for a while, since the same message may come back under another id.
+ * Gives the threads to refresh.
+ */
+export async function unlinkMessages(db: Queryable, connectionId: string, ids: readonly MessageId[]): Promise<readonly string[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.execute<{ thread_id: string }>(sql`
+    with gone as (
+      delete from message_mailboxes l using messages m
+      where l.message_id = m.id and m.connection_id = ${connectionId} and m.provider_message_id = any(${textArray(ids)})
+        and not exists (
+          select 1 from intents i where i.message_id = m.id and i.kind = 'move' and i.status in ('queued', 'sending')
+        )
+      returning m.id, m.thread_id
+    ),
+    marked as (update messages m set updated_at = now() from gone where gone.id = m.id)
+    select distinct thread_id from gone`);
+  return rows.map((row) => row.thread_id);
+}
+
+interface Owner {
+  readonly userId: string;
+  readonly connectionId: string;
+}
+
+/** Flags and mailboxes as they are now; messages that the mirror does not hold yet are passed over. */
+async function writeUpdates(db: Queryable, { userId, connectionId }: Owner, updated: readonly MessageUpdate[]): Promise<readonly string[]> {
+  if (updated.length === 0) return [];
+  const unique = [...new Map(updated.map((update) => [update.id, update])).values()];
+  const known = await db.execute<{ id: string; provider_message_id: string }>(sql`
+    select id, provider_message_id from messages
+    where connection_id = ${connectionId} and provider_message_id = any(${textArray(unique.map(({ id }) => id))})`);
+  if (known.length === 0) return [];
+  const rowIds = new Map(known.map((row) => [row.provider_message_id, row.id]));
+  const summaries = unique.filter(({ id }) => rowIds.has(id));
+  const records = summaries.map(({ id, flags }) => ({ id: rowIds.get(id), flags: [...new Set(flags)].sort() }));
+  const changed = await db.execute<{ thread_id: string }>(sql`
+    update messages m set flags = r.flags, is_unread = not ('$seen' = any(r.flags)), is_flagged = '$flagged' = any(r.flags),
+      is_draft = '$draft' = any(r.flags), updated_at = now()
+    from (
+      select id, array(select jsonb_array_elements_text(flags)) as flags from ${recordset(records)} as r(id uuid, flags jsonb)
+    ) r
+    where m.id = r.id and m.flags <> r.flags
+    returning m.thread_id`);
+  const relinked = await linkMailboxes(db, { userId, connectionId, summaries, rowIds });
+  return [...changed.map((row) => row.thread_id), ...relinked];
+}

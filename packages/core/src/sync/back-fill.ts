@@ -1,0 +1,143 @@
+import { type Queryable, schema } from '@mailwright/db';
+import { isMailError, type MessageId, type MessagePage, type MessageSummary, type PageCursor } from '@mailwright/mail';
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { IntentMark } from '../intents/intent-lane.ts';
+import { writeSummaries } from '../mail/apply-summaries.ts';
+import { findStragglers } from '../mail/find-stragglers.ts';
+import { bumpState } from '../mail/mirror-lock.ts';
+import { refreshThreads } from '../mail/refresh-threads.ts';
+import { findOpenMailboxes, type OpenMailbox, pickMailbox } from './back-fill-plan.ts';
+import { completeListing, restartListing } from './restart-listing.ts';
+import { readMark, type SyncRun, writeMirror } from './sync-run.ts';
+
+const firstPageSize = 200;
+const pageSize = 1000;
+const tailLength = 10;
+const recheckedPerMailbox = 50;
+
+/** How long a stretch of listing may go on. */
+export interface BackFillOptions {
+  /** Asked before each page is fetched. */
+  readonly mayGoOn: () => boolean;
+  /** Our ids of the mailboxes that somebody looks at. */
+  readonly wanted: ReadonlySet<string>;
+}
+
+/** What a stretch of listing came to. */
+export interface BackFilled {
+  readonly isComplete: boolean;
+  /** The newest messages of mailboxes listed for the first time: they may have gone again before changes were followed from them on. */
+  readonly newest: readonly MessageId[];
+  /** True where a mailbox is not what it was listed as. */
+  readonly isListingStale: boolean;
+}
+
+/**
+ * Lists what the mirror does not hold yet, newest first, one mailbox after the other; while a page is written the next is fetched. It
+ * may end at any point and goes on from there. NOTE: between fetching a page and writing it no changes may be written.
+ */
+export async function backFill(run: SyncRun, { mayGoOn, wanted }: BackFillOptions): Promise<BackFilled> {
+  const open = await findOpenMailboxes(run);
+  const newest: MessageId[] = [];
+  let isListingStale = false;
+  const next = () => {
+    const mailbox = mayGoOn() ? pickMailbox(open, wanted) : null;
+    return mailbox ? fetchPage(run, mailbox) : null;
+  };
+  let fetching = next();
+  while (fetching !== null) {
+    const fetched = await fetching;
+    fetching = next();
+    // The page after it may fail while this one is written.
+    fetching?.catch(() => undefined);
+    await writePage(run, fetched);
+    if (fetched.page === null) isListingStale = true;
+    else if (fetched.before === null) newest.push(...fetched.page.messages.slice(0, recheckedPerMailbox).map(({ id }) => id));
+  }
+  return { isComplete: open.every(({ isDone }) => isDone), newest, isListingStale };
+}
+
+interface FetchedPage {
+  readonly mailbox: OpenMailbox;
+  readonly before: PageCursor | null;
+  /** Null where the listing has to begin again, or the mailbox is gone. */
+  readonly page: MessagePage | null;
+  readonly stragglers: readonly MessageSummary[];
+  readonly since: IntentMark;
+  /** Null where it is not known yet. */
+  readonly coveredBackTo: Date | null;
+}
+
+async function fetchPage(run: SyncRun, mailbox: OpenMailbox): Promise<FetchedPage> {
+  const before = mailbox.cursor;
+  const since = await readMark(run);
+  try {
+    const request = { mailboxId: mailbox.providerId, limit: before === null ? firstPageSize : pageSize, isBulk: before !== null };
+    const page = await run.driver.listMessages(before === null ? request : { ...request, before }, { signal: run.signal });
+    mailbox.cursor = page.nextCursor;
+    mailbox.isDone = page.nextCursor === null;
+    mailbox.pageCount += 1;
+    const { stragglers, coveredBackTo } = await findCoverage(run, mailbox, page);
+    mailbox.coveredBackTo = coveredBackTo;
+    return { mailbox, before, page, stragglers, since, coveredBackTo };
+  } catch (error) {
+    if (!isMailError(error) || !['CONFLICT', 'NOT_FOUND'].includes(error.code)) throw error;
+    mailbox.isDone = true;
+    return { mailbox, before, page: null, stragglers: [], since, coveredBackTo: null };
+  }
+}
+
+/** Looking for what lies out of order costs a search, so the bound follows the listing in growing steps only. */
+async function findCoverage(run: SyncRun, mailbox: OpenMailbox, page: MessagePage) {
+  const tail = tailInstant(page.messages);
+  const isStep = (mailbox.pageCount & (mailbox.pageCount - 1)) === 0;
+  if (tail === null || page.nextCursor === null || !isStep) return { stragglers: [], coveredBackTo: mailbox.coveredBackTo };
+  const backTo = mailbox.coveredBackTo && mailbox.coveredBackTo < tail ? mailbox.coveredBackTo : tail;
+  const stragglers = await findStragglers(run.driver, { mailboxId: mailbox.providerId, page, backTo });
+  return { stragglers, coveredBackTo: backTo };
+}
+
+// IMAP lists by UID, and old mail that was moved in lately has a high one: the newest of the last few is a bound that it does not upset.
+function tailInstant(messages: readonly MessageSummary[]): Date | null {
+  const instants = messages.slice(-tailLength).map(({ receivedAt }) => Date.parse(receivedAt));
+  return instants.length > 0 ? new Date(Math.max(...instants)) : null;
+}
+
+function writePage(run: SyncRun, fetched: FetchedPage): Promise<void> {
+  const { mailbox, page, stragglers, since } = fetched;
+  return writeMirror(run, async (db) => {
+    if (page === null) {
+      await restartListing(db, run.lease.connectionId, [mailbox.providerId]);
+      return;
+    }
+    await writeSummaries(db, run.lease.userId, run.lease.connectionId, [...page.messages, ...stragglers], since);
+    await saveCoverage(db, run, fetched);
+  });
+}
+
+async function saveCoverage(db: Queryable, run: SyncRun, { mailbox, before, page, coveredBackTo }: FetchedPage): Promise<void> {
+  const { mailboxes } = schema;
+  const isComplete = page?.nextCursor === null;
+  const saved = await db
+    .update(mailboxes)
+    .set({
+      coverageCursor: page?.nextCursor ?? null,
+      coveredBackTo,
+      isFullyCovered: isComplete,
+      checkedAt: run.context.services.now(),
+      updatedAt: sql`${mailboxes.updatedAt}`,
+    })
+    .where(
+      and(
+        eq(mailboxes.id, mailbox.id),
+        eq(mailboxes.listingNumber, mailbox.listingNumber),
+        before === null ? isNull(mailboxes.coverageCursor) : eq(mailboxes.coverageCursor, before),
+      ),
+    )
+    .returning({ id: mailboxes.id });
+  if (saved.length === 0 || !isComplete) return;
+  const gone = await completeListing(db, mailbox.id);
+  if (gone.length > 0) await refreshThreads(db, gone);
+  // Without new rows too: the mailbox is whole now.
+  await bumpState(db, run.lease.connectionId);
+}

@@ -1,0 +1,86 @@
+import { schema } from '@mailwright/db';
+import type { MailboxId } from '@mailwright/mail';
+import { and, eq } from 'drizzle-orm';
+import { backFill } from './back-fill.ts';
+import { catchUp } from './catch-up.ts';
+import { recheckMessages } from './recheck-messages.ts';
+import { refreshListing } from './refresh-listing.ts';
+import { setLive } from './sync-lease.ts';
+import { readMirror, type SyncRun } from './sync-run.ts';
+
+/** How the loop spends its time. */
+export interface KeepMirrorOptions {
+  /** How long the mirror is filled before changes are looked for again. */
+  readonly sliceMs?: number;
+  /** How long the provider is waited for before everything is looked at. */
+  readonly waitMs?: number;
+  /** Mailboxes that somebody looks at; emptied by the loop. */
+  readonly wanted?: Set<string>;
+  /** Called when the mirror follows every change. */
+  readonly onLive?: () => Promise<void>;
+}
+
+const listingEveryMs = 120_000;
+
+/**
+ * Keeps the mirror of one connection true until it fails or is aborted: changes first, then what is not listed yet, then waiting for
+ * the provider to tell of more.
+ */
+export async function keepMirror(run: SyncRun, options: KeepMirrorOptions = {}): Promise<never> {
+  const { sliceMs = 1500, waitMs = 5 * 60_000, wanted = new Set<string>() } = options;
+  const { database } = run.context.services;
+  let isFilled = false;
+  let isLive = false;
+  let listedAtMs = performance.now();
+  await refreshListing(run);
+  for (;;) {
+    run.signal.throwIfAborted();
+    const { cursor, hasChanges } = await catchUp(run);
+    if (hasChanges) isFilled = false;
+    if (!isLive) {
+      await setLive(database, run.lease, true);
+      await options.onLive?.();
+      isLive = true;
+    }
+    if (!isFilled) {
+      isFilled = await fill(run, sliceMs, wanted);
+      continue;
+    }
+    if (performance.now() - listedAtMs > listingEveryMs) {
+      await refreshListing(run);
+      listedAtMs = performance.now();
+    }
+    if (await run.driver.waitForChange(cursor, { timeoutMs: waitMs }, { signal: run.signal })) await catchUpInbox(run);
+  }
+}
+
+/** A stretch of listing; true where nothing is left. */
+async function fill(run: SyncRun, sliceMs: number, wanted: Set<string>): Promise<boolean> {
+  const untilMs = performance.now() + sliceMs;
+  const { isComplete, newest, isListingStale } = await backFill(run, { mayGoOn: () => performance.now() < untilMs, wanted });
+  wanted.clear();
+  if (isListingStale) await refreshListing(run);
+  if (newest.length > 0) {
+    await catchUp(run);
+    await recheckMessages(run, newest);
+  }
+  return isComplete && !isListingStale;
+}
+
+/** What wakes is mostly new mail in the inbox, which one mailbox tells faster than all do. */
+async function catchUpInbox(run: SyncRun): Promise<void> {
+  const inbox = await findInbox(run);
+  if (inbox !== null) await catchUp(run, [inbox]);
+}
+
+async function findInbox(run: SyncRun): Promise<MailboxId | null> {
+  const { mailboxes } = schema;
+  const [row] = await readMirror(run, (db) =>
+    db
+      .select({ id: mailboxes.providerMailboxId })
+      .from(mailboxes)
+      .where(and(eq(mailboxes.connectionId, run.lease.connectionId), eq(mailboxes.role, 'inbox'), eq(mailboxes.isSelectable, true)))
+      .limit(1),
+  );
+  return (row?.id ?? null) as MailboxId | null;
+}

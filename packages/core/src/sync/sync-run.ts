@@ -1,0 +1,48 @@
+import { type Queryable, schema } from '@mailwright/db';
+import type { MailManager, SyncCursor } from '@mailwright/mail';
+import { eq, sql } from 'drizzle-orm';
+import type { PersonContext } from '../context.ts';
+import { type IntentMark, readIntentMark } from '../intents/intent-lane.ts';
+import { lockMirror } from '../mail/mirror-lock.ts';
+import { holdFence, type SyncLease } from './sync-lease.ts';
+
+/** One process keeping one mirror. */
+export interface SyncRun {
+  readonly context: PersonContext;
+  readonly lease: SyncLease;
+  readonly driver: MailManager;
+  readonly signal: AbortSignal;
+}
+
+/** A transaction that alone writes this mirror, and only while the lease holds. Throws SyncLeaseLost. */
+export function writeMirror<Result>({ context, lease }: SyncRun, work: (db: Queryable) => Promise<Result>): Promise<Result> {
+  return context.services.database.withUser(lease.userId, async (db) => {
+    await lockMirror(db, lease.connectionId);
+    await holdFence(db, lease);
+    return work(db);
+  });
+}
+
+/** Reads as the mirror's person. */
+export function readMirror<Result>({ context, lease }: SyncRun, work: (db: Queryable) => Promise<Result>): Promise<Result> {
+  return context.services.database.withUser(lease.userId, work);
+}
+
+/** How far the person's own acts are; to be read before the provider is asked, and given to what writes its answer. */
+export function readMark(run: SyncRun): Promise<IntentMark> {
+  return readMirror(run, (db) => readIntentMark(db, run.lease.connectionId));
+}
+
+/** Where the changes that are in the mirror end; null before the first sync. */
+export async function readCursor(run: SyncRun): Promise<SyncCursor | null> {
+  const { connections } = schema;
+  const [row] = await readMirror(run, (db) =>
+    db.select({ cursor: connections.syncCursor }).from(connections).where(eq(connections.id, run.lease.connectionId)),
+  );
+  return (row?.cursor ?? null) as SyncCursor | null;
+}
+
+/** Moves that end, in the transaction that writes what lies before it. */
+export async function saveCursor(db: Queryable, run: SyncRun, cursor: SyncCursor): Promise<void> {
+  await db.execute(sql`update connections set sync_cursor = ${cursor} where id = ${run.lease.connectionId}`);
+}

@@ -1,0 +1,188 @@
+import { eventually } from '@mailwright/driver-testkit';
+import { closeMimeWorkers } from '@mailwright/mime';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { backFill } from './back-fill.ts';
+import { catchUp, startSync } from './catch-up.ts';
+import { keepMirror } from './keep-mirror.ts';
+import { recheckMessages } from './recheck-messages.ts';
+import { SyncLeaseLost } from './sync-lease.ts';
+import type { SyncRun } from './sync-run.ts';
+import { openSyncBed, type SyncAccount, type SyncBed } from './testing/open-sync-bed.ts';
+
+let sync: SyncBed;
+beforeAll(async () => {
+  sync = await openSyncBed();
+});
+afterAll(async () => {
+  await sync[Symbol.asyncDispose]();
+  await closeMimeWorkers();
+});
+
+const always = { mayGoOn: () => true, wanted: new Set<string>() };
+
+function countDown(pages: number): () => boolean {
+  let left = pages;
+  return () => {
+    left -= 1;
+    return left >= 0;
+  };
+}
+
+async function settle(run: SyncRun): Promise<void> {
+  for (let round = 0; round < 20; round += 1) {
+    const { hasChanges } = await catchUp(run);
+    const { isComplete } = await backFill(run, always);
+    if (isComplete && !hasChanges) return;
+  }
+  throw new Error('the mirror does not settle');
+}
+
+async function expectEqual(account: SyncAccount): Promise<void> {
+  const server = await account.readServer();
+  expect(server.length).toBeGreaterThan(0);
+  expect(await account.readMirror()).toEqual(server);
+}
+
+describe('the first sync', () => {
+  it('takes every message of every mailbox in', async () => {
+    const account = await sync.addAccount();
+    await account.importMail(2300);
+    await account.importMail(40, 'Projects');
+
+    await settle(await account.startRun());
+
+    await expectEqual(account);
+  });
+
+  it('goes on where it was cut off, wherever that was', async () => {
+    const account = await sync.addAccount();
+    await account.importMail(3300);
+    const marks: number[] = [];
+    for (const afterMs of [5, 40, 90, 160, 250, 400]) {
+      const ending = new AbortController();
+      const run = await account.startRun(ending.signal);
+      setTimeout(() => ending.abort(), afterMs);
+      await settle(run).catch(() => undefined);
+      marks.push((await account.readMirror()).length);
+    }
+
+    await settle(await account.startRun());
+
+    expect([...marks].sort((one, other) => one - other)).toEqual(marks);
+    await expectEqual(account);
+  });
+});
+
+describe.each([
+  ['all it has', []],
+  ['no QRESYNC', ['QRESYNC']],
+  ['no CONDSTORE', ['QRESYNC', 'CONDSTORE']],
+])('changes on a server with %s', (_name, maskCapabilities) => {
+  it('end in a mirror equal to it', async () => {
+    const account = await sync.addAccount({ maskCapabilities });
+    await account.importMail(300);
+    await account.importMail(20, 'Projects');
+    const run = await account.startRun();
+    await settle(run);
+
+    await account.doveadm('flags add', '\\Seen', 'mailbox', 'INBOX', '1:100');
+    await account.doveadm('flags add', '\\Flagged own', 'mailbox', 'Projects', '1:5');
+    await account.doveadm('move', 'Archive', 'mailbox', 'INBOX', '50:80');
+    await account.doveadm('expunge', 'mailbox', 'INBOX', '1:20');
+    await account.importMail(250);
+    await settle(run);
+
+    await expectEqual(account);
+  });
+
+  it('while a listing is on its way are not lost', async () => {
+    const account = await sync.addAccount({ maskCapabilities });
+    await account.importMail(600);
+    const run = await account.startRun();
+    await startSync(run);
+    await account.importMail(30);
+    await account.doveadm('expunge', 'mailbox', 'INBOX', '1:3');
+    const first = await backFill(run, { ...always, mayGoOn: countDown(8) });
+    await account.doveadm('expunge', 'mailbox', 'INBOX', '600:627');
+    await account.doveadm('flags add', '\\Seen', 'mailbox', 'INBOX', '200:400');
+    await catchUp(run);
+    await recheckMessages(run, first.newest);
+    await settle(run);
+
+    await expectEqual(account);
+  });
+});
+
+describe('other clients', () => {
+  it('rename, create and destroy mailboxes; the messages keep our ids', async () => {
+    const account = await sync.addAccount();
+    await account.importMail(30);
+    await account.importMail(40, 'Projects');
+    await account.importMail(10, 'Old');
+    const run = await account.startRun();
+    await settle(run);
+    const before = await account.readRowIds();
+
+    await account.doveadm('mailbox rename', 'Projects', 'Plans');
+    await account.doveadm('mailbox delete', 'Old');
+    await account.doveadm('mailbox create', 'New');
+    await account.doveadm('move', 'New', 'mailbox', 'INBOX', '1:10');
+    await settle(run);
+
+    await expectEqual(account);
+    const after = await account.readRowIds();
+    expect(after.length).toBe(70);
+    expect(after.every((id) => before.includes(id))).toBe(true);
+  });
+
+  it('make a mailbox anew under the same name (another UIDVALIDITY)', async () => {
+    const account = await sync.addAccount();
+    await account.importMail(30, 'Projects');
+    const run = await account.startRun();
+    await settle(run);
+
+    await account.doveadm('mailbox delete', 'Projects');
+    await account.importMail(25, 'Projects');
+    await settle(run);
+
+    await expectEqual(account);
+  });
+});
+
+describe('a lease', () => {
+  it('that was taken over lets nothing more be written', async () => {
+    const account = await sync.addAccount();
+    await account.importMail(10);
+    const zombie = await account.startRun();
+    await settle(zombie);
+    await account.startRun();
+    await account.doveadm('flags add', '\\Seen', 'mailbox', 'INBOX', '1:5');
+    const before = await account.readMirror();
+
+    await expect(catchUp(zombie)).rejects.toBeInstanceOf(SyncLeaseLost);
+
+    expect(await account.readMirror()).toEqual(before);
+  });
+});
+
+describe('the live loop', () => {
+  it('follows whatever happens until it is aborted', async () => {
+    const account = await sync.addAccount();
+    await account.importMail(120);
+    const ending = new AbortController();
+    const run = await account.startRun(ending.signal);
+    const loop = keepMirror(run).catch((error: unknown) => error);
+    const isEqual = async () => JSON.stringify(await account.readMirror()) === JSON.stringify(await account.readServer());
+    await eventually('the first sync', isEqual, { timeoutMs: 15_000 });
+
+    await account.importMail(3);
+    await eventually('new mail', isEqual, { timeoutMs: 15_000 });
+    await account.doveadm('flags add', '\\Seen', 'mailbox', 'INBOX', '1:50');
+    await account.doveadm('expunge', 'mailbox', 'INBOX', '60:70');
+    await eventually('flags and expunges', isEqual, { timeoutMs: 15_000 });
+
+    ending.abort();
+    expect(await loop).toMatchObject({ code: 'CANCELLED' });
+    await expectEqual(account);
+  });
+});
