@@ -13,6 +13,7 @@ import {
   rewrapCredentials,
   startIntentRunner,
   startOutboxRunner,
+  startSyncRunner,
   storeUpload,
   sweepDestroyedThreads,
   sweepIntents,
@@ -93,7 +94,7 @@ export async function compose(settings: Settings, logger: Logger): Promise<Compo
   const { databaseUrl: url } = settings;
   const authDatabase = openDatabase({ url, role: 'auth', maxConnections: 5 });
   const appDatabase = openDatabase({ url, role: 'app', maxConnections: 15 });
-  const workerDatabase = openDatabase({ url, role: 'worker', maxConnections: 5 });
+  const workerDatabase = openDatabase({ url, role: 'worker', maxConnections: 10 });
   const services = createCoreServices({
     database: appDatabase,
     masterKeys: settings.masterKeys,
@@ -110,6 +111,7 @@ export async function compose(settings: Settings, logger: Logger): Promise<Compo
   const streams = new AbortController();
   const outbox = await startOutboxRunner(workerServices);
   const intents = await startIntentRunner(workerServices);
+  const mirrors = await startSyncRunner(workerServices);
   const jobs = startIntervalJobs(
     [
       { name: 'sweep-uploads', everyMs: hourMs, run: async () => void (await sweepUploads(workerServices)) },
@@ -133,7 +135,7 @@ export async function compose(settings: Settings, logger: Logger): Promise<Compo
     },
     endStreams: () => streams.abort(),
     async close() {
-      await Promise.all([jobs.stop(), outbox.stop(), intents.stop()]);
+      await Promise.all([jobs.stop(), outbox.stop(), intents.stop(), mirrors.stop()]);
       await services.close();
       await Promise.all([authDatabase, appDatabase, workerDatabase].map((database) => database.close()));
     },
