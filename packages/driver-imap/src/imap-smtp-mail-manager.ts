@@ -102,7 +102,7 @@ export class ImapSmtpMailManager implements MailManager {
     return this.#run(() => openRawMessage(this.#pool, id, options));
   }
 
-  setFlags(ids: readonly MessageId[], change: FlagChange, options?: CallOptions): Promise<void> {
+  setFlags(ids: readonly MessageId[], change: FlagChange, options?: CallOptions): Promise<readonly MessageId[]> {
     return this.#run(() => setFlags(this.#pool, ids, change, options));
   }
 

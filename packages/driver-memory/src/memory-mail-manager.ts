@@ -143,13 +143,16 @@ export class MemoryMailManager implements MailManager {
     });
   }
 
-  setFlags(ids: readonly MessageId[], change: FlagChange, options?: CallOptions): Promise<void> {
+  setFlags(ids: readonly MessageId[], change: FlagChange, options?: CallOptions): Promise<readonly MessageId[]> {
     return this.#act(options, (account) => {
       const [added, removed] = [(change.add ?? []).map(toFlag), (change.remove ?? []).map(toFlag)];
-      for (const message of findMessages(account, ids)) {
+      const found = findMessages(account, ids);
+      for (const message of found) {
         const kept = message.flags.filter((flag) => !removed.includes(flag));
         account.change(message, { flags: [...new Set([...kept, ...added])] });
       }
+      const present = new Set<string>(found.map(({ id }) => id));
+      return ids.filter((id) => !present.has(id));
     });
   }
 

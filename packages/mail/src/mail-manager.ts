@@ -101,8 +101,8 @@ export interface MailManager extends AsyncDisposable {
   /** The message as it lies on the server, RFC 5322 bytes. */
   openRawMessage(id: MessageId, options?: CallOptions): Promise<OpenedBlob>;
 
-  /** Unknown ids are passed over. */
-  setFlags(ids: readonly MessageId[], change: FlagChange, options?: CallOptions): Promise<void>;
+  /** Gives the ids that it passed over, as far as it can tell without asking more: above all those of a mailbox numbered anew. */
+  setFlags(ids: readonly MessageId[], change: FlagChange, options?: CallOptions): Promise<readonly MessageId[]>;
   /** UNSUPPORTED without `hasManyMailboxesPerMessage`. */
   setMailboxes(
     ids: readonly MessageId[],

@@ -13,7 +13,7 @@ export interface QueuedFlagIntent extends FlagIntent {
 /** What is left when a change takes back what still waits. */
 export interface MergedFlagIntents {
   readonly fresh: readonly FlagIntent[];
-  /** Those that changed; empty ones among them are to go. */
+  /** Those that changed; empty ones among them are over. */
   readonly queued: readonly QueuedFlagIntent[];
 }
 

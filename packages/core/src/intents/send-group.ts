@@ -58,9 +58,14 @@ function sendItems(tools: SendTools, group: IntentGroup): Promise<GroupOutcome> 
 
 const idsOf = (items: readonly PickedIntent[]): readonly MessageId[] => items.map(({ providerMessageId }) => providerMessageId);
 
-async function sendFlags({ driver, signal }: SendTools, { items, added, removed }: IntentGroup): Promise<GroupOutcome> {
-  await driver.setFlags(idsOf(items), { add: added, remove: removed }, { signal });
-  return { done: items.map((intent) => ({ intent, newId: intent.providerMessageId })), refused: [] };
+async function sendFlags(tools: SendTools, { items, added, removed }: IntentGroup): Promise<GroupOutcome> {
+  const set = (ids: readonly MessageId[]) => tools.driver.setFlags(ids, { add: added, remove: removed }, { signal: tools.signal });
+  const passedOver = new Set<string>(await set(idsOf(items)));
+  const missing = items.filter(({ providerMessageId }) => passedOver.has(providerMessageId));
+  const renumbered = await locateInSources(tools, missing);
+  tools.mustBeFresh();
+  if (renumbered.size > 0) await set([...renumbered.values()]);
+  return { done: items.map((intent) => ({ intent, newId: renumbered.get(intent.id) ?? intent.providerMessageId })), refused: [] };
 }
 
 async function sendMove(tools: SendTools, { items, target }: IntentGroup): Promise<GroupOutcome> {
@@ -79,7 +84,6 @@ async function sendMove(tools: SendTools, { items, target }: IntentGroup): Promi
   return { done: items.map((intent) => ({ intent, newId: toNewId(intent) })), refused: [] };
 }
 
-/** RFC 9051 §2.3.1.1: what has another id since its mailbox was numbered anew is looked for by what it is, never by its number. */
 async function moveRenumbered(
   tools: SendTools,
   missing: readonly PickedIntent[],
@@ -92,6 +96,7 @@ async function moveRenumbered(
   return new Map([...found].flatMap(([id, oldId]) => (newIds.has(oldId) ? [[id, newIds.get(oldId) ?? oldId] as const] : [])));
 }
 
+/** RFC 9051 §2.3.1.1: what has another id since its mailbox was numbered anew is looked for by what it is, never by its number. */
 async function locateInSources(tools: SendTools, missing: readonly PickedIntent[]): Promise<ReadonlyMap<number, MessageId>> {
   const found = new Map<number, MessageId>();
   const sources = new Set(missing.flatMap(({ fromMailboxIds }) => fromMailboxIds));

@@ -43,8 +43,9 @@ async function confirm(db: Queryable, userId: string, confirmation: Confirmation
   const { group, done } = confirmation;
   if (done.length === 0) return [];
   await markDone(db, confirmation);
-  if (group.kind === 'move') return confirmMoves(db, userId, confirmation);
-  return group.kind === 'destroy' ? confirmDestroyed(db, confirmation) : [];
+  if (group.kind === 'destroy') return confirmDestroyed(db, confirmation);
+  const twins = await followIds(db, confirmation);
+  return group.kind === 'move' ? [...twins, ...(await confirmMoves(db, userId, confirmation))] : twins;
 }
 
 async function markDone(db: Queryable, { done, mark }: Confirmation): Promise<void> {
@@ -56,23 +57,47 @@ async function markDone(db: Queryable, { done, mark }: Confirmation): Promise<vo
     from ${recordset(rows)} as r(id bigint, is_dead boolean) where i.id = r.id`);
 }
 
-/** Our ids stay; the driver's follow the move. What the provider no longer had leaves its mailboxes. */
-async function confirmMoves(db: Queryable, userId: string, { lane, group, done }: Confirmation): Promise<readonly string[]> {
+/** Our ids stay; the driver's follow. Gives the threads that lost a twin. */
+async function followIds(db: Queryable, { lane, group, done }: Confirmation): Promise<readonly string[]> {
   const rows = done.map(({ intent, newId }) => ({ id: intent.messageId, old_id: intent.providerMessageId, new_id: newId }));
-  const twins = await joinTwins(db, lane.connectionId, rows);
+  // NOTE: the answer to a flag change says nothing about the id, and a listing may have given the row another one meanwhile.
+  const renamed = rows.filter(({ old_id, new_id }) => new_id !== null && (group.kind === 'move' || new_id !== old_id));
+  if (renamed.length === 0) return [];
+  const twins = await joinTwins(db, lane.connectionId, renamed);
   await db.execute(sql`
     update messages m set provider_message_id = r.new_id, updated_at = now()
-    from ${recordset(rows)} as r(id uuid, new_id text) where r.id = m.id and r.new_id <> m.provider_message_id`);
+    from ${recordset(renamed)} as r(id uuid, new_id text) where r.id = m.id and r.new_id <> m.provider_message_id`);
   await db.execute(sql`
-    update drafts d set provider_message_id = r.new_id from ${recordset(rows)} as r(old_id text, new_id text)
-    where d.connection_id = ${lane.connectionId} and d.provider_message_id = r.old_id and r.new_id <> r.old_id`);
+    update drafts d set provider_message_id = r.new_id from ${recordset(renamed)} as r(old_id text, new_id text)
+    where d.connection_id = ${lane.connectionId} and d.provider_message_id = r.old_id`);
+  return twins;
+}
+
+/** Where they lie now; what the provider no longer had leaves its mailboxes. */
+async function confirmMoves(db: Queryable, userId: string, { group, done }: Confirmation): Promise<readonly string[]> {
+  const rows = done.map(({ intent, newId }) => ({ id: intent.messageId, old_id: intent.providerMessageId, new_id: newId }));
   const later = await findPlacedLater(db, rows);
+  const found = await findUnderOtherIds(
+    db,
+    rows.filter(({ new_id }) => new_id === null),
+  );
   const target = group.target?.id;
   const places = rows
-    .filter(({ id }) => !later.has(id))
+    .filter(({ id }) => !later.has(id) && !found.has(id))
     .map(({ id, new_id }) => ({ id, mailbox_ids: new_id === null || target === undefined ? [] : [target] }));
   const placed = await placeMessages(db, userId, places);
-  return [...twins, ...placed.map(({ threadId }) => threadId)];
+  return placed.map(({ threadId }) => threadId);
+}
+
+/** Gone under the id that was handed over, but brought in under another by a reading meanwhile. */
+async function findUnderOtherIds(
+  db: Queryable,
+  rows: readonly { readonly id: string; readonly old_id: string }[],
+): Promise<ReadonlySet<string>> {
+  if (rows.length === 0) return new Set();
+  const found = await db.execute<{ id: string }>(sql`
+    select m.id from ${recordset(rows)} as r(id uuid, old_id text) join messages m on m.id = r.id and m.provider_message_id <> r.old_id`);
+  return new Set(found.map((row) => row.id));
 }
 
 /** Which messages another move or destruction waits for, that shows in the mirror already. */
@@ -89,7 +114,7 @@ async function joinTwins(
   connectionId: string,
   rows: readonly { readonly id: string; readonly new_id: string | null }[],
 ): Promise<readonly string[]> {
-  const pairs = sql`${recordset(rows.filter(({ new_id }) => new_id !== null))} as r(id uuid, new_id text)`;
+  const pairs = sql`${recordset(rows)} as r(id uuid, new_id text)`;
   await db.execute(sql`
     update intents i set message_id = r.id from ${pairs}
     join messages m on m.connection_id = ${connectionId} and m.provider_message_id = r.new_id and m.id <> r.id

@@ -31,7 +31,7 @@ export async function finishAct(
   await insertIntents(db, owner, act.intents);
   await refreshThreads(db, act.threadIds);
   await bumpState(db, owner.connectionId);
-  if (act.intents.length > 0) await wakeIntents(db, owner);
+  await wakeIntents(db, owner);
 }
 
 async function insertIntents(db: Queryable, { userId, connectionId }: ActOwner, intents: readonly NewIntent[]): Promise<void> {

@@ -42,13 +42,12 @@ async function lockQueued(db: Queryable, messageIds: readonly string[]): Promise
     where message_id = any(${uuidArray(messageIds)}) and kind = 'flags' and status = 'queued' for update`);
 }
 
+// What was taken back is read again: what the provider said of it meanwhile was hidden.
 async function writeMerged(db: Queryable, queued: readonly QueuedFlagIntent[]): Promise<void> {
   if (queued.length === 0) return;
-  const rows = sql`${recordset(queued)} as r(id bigint, added jsonb, removed jsonb)`;
   await db.execute(sql`
     update intents i set added = array(select jsonb_array_elements_text(r.added)),
-      removed = array(select jsonb_array_elements_text(r.removed)), updated_at = now()
-    from ${rows} where i.id = r.id`);
-  await db.execute(sql`
-    delete from intents i using ${rows} where i.id = r.id and cardinality(i.added) = 0 and cardinality(i.removed) = 0`);
+      removed = array(select jsonb_array_elements_text(r.removed)), must_recheck = true, updated_at = now(),
+      status = case when r.added = '[]' and r.removed = '[]' then 'done' else i.status end
+    from ${recordset(queued)} as r(id bigint, added jsonb, removed jsonb) where i.id = r.id`);
 }

@@ -15,7 +15,7 @@ export async function writeMoveIntents(
   const { toMailboxId } = move;
   const moved = await placeListed(db, owner, move.messageIds, [toMailboxId]);
   if (moved.length === 0) return [];
-  const waiting = await takeQueuedMoves(db, moved);
+  const waiting = await takeQueuedMoves(db, moved, toMailboxId);
   const intents = moved.flatMap(({ id, fromMailboxIds }): readonly NewIntent[] => {
     const source = waiting.get(id) ?? fromMailboxIds;
     const isBack = waiting.has(id) && source.length === 1 && source[0] === toMailboxId;
@@ -46,10 +46,26 @@ async function placeListed(
   return placeMessages(db, userId, rows);
 }
 
-/** A move that waits is replaced by the later one; gives where each of them would have come from. */
-async function takeQueuedMoves(db: Queryable, moved: readonly PlacedRow[]): Promise<ReadonlyMap<string, readonly string[]>> {
+/**
+ * A move that waits is replaced by the later one; gives where each of them would have come from. One that is taken back ends here, and
+ * the message is read again: what the provider said of it meanwhile was hidden.
+ */
+async function takeQueuedMoves(
+  db: Queryable,
+  moved: readonly PlacedRow[],
+  toMailboxId: string,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const isWaiting = sql`i.message_id = any(${uuidArray(moved.map(({ id }) => id))}) and i.kind = 'move' and i.status = 'queued'`;
   const taken = await db.execute<{ message_id: string; from_mailbox_ids: string[] }>(sql`
-    delete from intents where message_id = any(${uuidArray(moved.map(({ id }) => id))}) and kind = 'move' and status = 'queued'
-    returning message_id, to_jsonb(from_mailbox_ids) as from_mailbox_ids`);
+    with waiting as (select i.id from intents i where ${isWaiting} for update),
+    back as (
+      update intents i set status = 'done', must_recheck = true, updated_at = now() from waiting w
+      where i.id = w.id and i.from_mailbox_ids = array[${toMailboxId}::uuid] returning i.message_id, i.from_mailbox_ids
+    ),
+    replaced as (
+      delete from intents i using waiting w
+      where i.id = w.id and i.from_mailbox_ids <> array[${toMailboxId}::uuid] returning i.message_id, i.from_mailbox_ids
+    )
+    select message_id, to_jsonb(from_mailbox_ids) as from_mailbox_ids from (select * from back union all select * from replaced) t`);
   return new Map(taken.map((row) => [row.message_id, row.from_mailbox_ids]));
 }

@@ -1,7 +1,7 @@
 import { type CallOptions, type FlagChange, MailError, type MessageId } from '@mailwright/mail';
 import type { MailboxObject } from 'imapflow';
 import { type ImapFlagChange, toImapFlagChange } from '../imap-flags.ts';
-import { groupByPath } from '../imap-ids.ts';
+import { groupByPath, toMessageId } from '../imap-ids.ts';
 import type { ImapSession } from '../imap-session.ts';
 import type { ImapSessionPool } from '../imap-session-pool.ts';
 import { toChunks, toSequenceSet } from '../sequence-set.ts';
@@ -9,17 +9,27 @@ import { selectPlaces } from './get-messages.ts';
 
 const chunkSize = 1000;
 
-/** Sets and clears flags, mailbox by mailbox; doing it twice does no harm. */
-export function setFlags(pool: ImapSessionPool, ids: readonly MessageId[], change: FlagChange, options: CallOptions = {}): Promise<void> {
+/** Sets and clears flags, mailbox by mailbox; doing it twice does no harm. Gives the ids of mailboxes that are gone or numbered anew. */
+export function setFlags(
+  pool: ImapSessionPool,
+  ids: readonly MessageId[],
+  change: FlagChange,
+  options: CallOptions = {},
+): Promise<readonly MessageId[]> {
   const imapChange = toImapFlagChange(change.add ?? [], change.remove ?? []);
   const groups = groupByPath(ids);
   return pool.use({ signal: options.signal, isRepeatable: true }, async (session) => {
+    const passedOver: MessageId[] = [];
     for (const [path, places] of groups) {
       const { uids } = await selectPlaces(session, path, places, { isReadOnly: false, signal: options.signal });
+      if (uids.length === 0) passedOver.push(...places.map(toMessageId));
       if (uids.length === 0) continue;
       requireKeepable(session.client.mailbox, imapChange.add);
       for (const chunk of toChunks(uids, chunkSize)) await store(session, toSequenceSet(chunk), imapChange, options.signal);
+      const present = new Set(uids);
+      passedOver.push(...places.filter(({ uid }) => !present.has(uid)).map(toMessageId));
     }
+    return passedOver;
   });
 }
 

@@ -47,7 +47,9 @@ const flagClauses: readonly Clause[] = [
     run: async (context) => {
       const [first, second] = [await context.deliver(), await context.deliver()];
 
-      await context.manager.setFlags([first.id, unknownId, second.id], { add: ['$seen'] });
+      const passedOver = await context.manager.setFlags([first.id, unknownId, second.id], { add: ['$seen'] });
+
+      expect([[], [unknownId]]).toContainEqual(passedOver);
 
       expect(await context.readFlags(first.id)).toEqual(['$seen']);
       expect(await context.readFlags(second.id)).toEqual(['$seen']);

@@ -160,13 +160,14 @@ export class FakeMailManager implements MailManager {
     return { stream: new Blob([bytes]).stream(), contentType: 'message/rfc822', filename: null, sizeBytes: bytes.length };
   }
 
-  async setFlags(ids: readonly MessageId[], { add = [], remove = [] }: FlagChange): Promise<void> {
+  async setFlags(ids: readonly MessageId[], { add = [], remove = [] }: FlagChange): Promise<readonly MessageId[]> {
     this.#enter('setFlags');
     await this.onCall?.('setFlags', 'before', ids);
     for (const message of this.stored.filter((candidate) => ids.includes(toId(candidate)))) {
       message.flags = [...new Set([...message.flags.filter((flag) => !remove.includes(flag)), ...add])];
     }
     await this.onCall?.('setFlags', 'after', ids);
+    return ids.filter((id) => !this.#find(id));
   }
 
   async moveMessages(ids: readonly MessageId[], target: MailboxId): Promise<ReadonlyMap<MessageId, MessageId>> {
