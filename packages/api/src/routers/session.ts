@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import { sessionSchema } from '../schemas/session.ts';
-import { publicProcedure, router } from '../trpc.ts';
+import { personProcedure, publicProcedure, router } from '../trpc.ts';
 
 export const sessionRouter = router({
   get: publicProcedure.output(sessionSchema).query(async ({ ctx: context }) => ({
@@ -7,4 +8,7 @@ export const sessionRouter = router({
     ...(await context.getSignUpState()),
     uploadLimitBytes: context.services.uploadLimitBytes,
   })),
+
+  /** Answers where the session holds, UNAUTHORIZED where it does not. */
+  check: personProcedure.output(z.object({})).query(() => ({})),
 });

@@ -65,14 +65,14 @@ function toPlacements(mailboxIds: readonly string[], bounds: PageBounds, { compa
 }
 
 // A thread in several of the mailboxes is listed by its newest place. A scalar subquery stays a filter on the index scan, where
-// NOT EXISTS would become a join over the whole mailbox.
+// NOT EXISTS would become a join over the whole mailbox; within CASE the planner expects it to keep half of the rows instead of none.
 const isNewestPlacement = (shown: SQL): SQL => sql`
-  and (
+  and case when (
     select o.mailbox_id from thread_mailboxes o
     where o.thread_id = t.thread_id and o.mailbox_id = any(${shown}) and o.mailbox_id <> t.mailbox_id
       and (o.latest_received_at, o.mailbox_id) > (t.latest_received_at, t.mailbox_id)
     limit 1
-  ) is null`;
+  ) is null then true else false end`;
 
 /** A page of the threads these messages belong to, ordered by the newest of them. */
 export async function findMatchedPage(db: Queryable, messageIds: Iterable<string>, bounds: PageBounds): Promise<readonly ThreadRow[]> {
