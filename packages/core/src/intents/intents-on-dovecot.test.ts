@@ -1,18 +1,15 @@
 import { closeMimeWorkers } from '@mailwright/mime';
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { archiveMail } from '../mail/archive-mail.ts';
 import { moveMail } from '../mail/move-mail.ts';
 import { setFlags } from '../mail/set-flags.ts';
 import { trashMail } from '../mail/trash-mail.ts';
-import { syncMailboxes } from '../mailboxes/sync-mailboxes.ts';
-import { backFill } from '../sync/back-fill.ts';
-import { catchUp } from '../sync/catch-up.ts';
 import { keepMirror } from '../sync/keep-mirror.ts';
-import { openSyncBed, type SyncAccount, type SyncBed } from '../sync/testing/open-sync-bed.ts';
+import { openSyncBed, type SyncBed } from '../sync/testing/open-sync-bed.ts';
 import { listFailedChanges } from './failed-changes.ts';
 import { startIntentRunner } from './intent-runner.ts';
 import { runLane } from './run-lane.ts';
+import { fillAccount, follow, type MirrorRow, readRows } from './testing/dovecot-account.ts';
 import { waitForIntents } from './wait-for-intents.ts';
 
 let bed: SyncBed;
@@ -24,47 +21,11 @@ afterAll(async () => {
   await closeMimeWorkers();
 });
 
-/** Follows the server until nothing is new. */
-async function follow(account: SyncAccount): Promise<void> {
-  const run = await account.startRun();
-  for (let round = 0; round < 20; round += 1) {
-    const { hasChanges } = await catchUp(run);
-    const { isComplete } = await backFill(run, { mayGoOn: () => true, wanted: new Set() });
-    if (isComplete && !hasChanges) return;
-  }
-  throw new Error('the mirror does not settle');
-}
-
-interface Row extends Record<string, unknown> {
-  readonly id: string;
-  readonly uid: number;
-  readonly mailboxId: string;
-  readonly mailbox: string;
-}
-
-/** What the mirror shows, by mailbox and UID. */
-async function readRows({ context, connectionId }: SyncAccount): Promise<readonly Row[]> {
-  return context.services.database.withUser(context.userId, (db) =>
-    db.execute<Row>(sql`
-      select m.id, split_part(m.provider_message_id, '.', 3)::int as uid, b.id as "mailboxId", b.name as mailbox
-      from messages m join message_mailboxes l on l.message_id = m.id join mailboxes b on b.id = l.mailbox_id
-      where m.connection_id = ${connectionId} order by b.name, uid`),
-  );
-}
-
-async function fillAccount(count: number, mailbox = 'INBOX'): Promise<SyncAccount> {
-  const account = await bed.addAccount();
-  await account.importMail(count, mailbox);
-  await syncMailboxes(account.context, { connectionId: account.connectionId });
-  await follow(account);
-  return account;
-}
-
 const pick = <Item>(items: readonly Item[], nth: number): readonly Item[] => items.filter((_item, index) => index % 7 === nth % 7);
 
 describe('on a server', () => {
   it('a thousand messages are starred, archived and half of them brought back, each exactly once', async () => {
-    const account = await fillAccount(1000);
+    const account = await fillAccount(bed, 1000);
     const { context, connectionId } = account;
     const rows = await readRows(account);
     const ids = rows.map(({ id }) => id);
@@ -87,7 +48,7 @@ describe('on a server', () => {
   }, 60_000);
 
   it('a mailbox numbered anew between act and provider: what was meant is changed, nothing else', async () => {
-    const account = await fillAccount(30, 'Projects');
+    const account = await fillAccount(bed, 30, 'Projects');
     const { context, connectionId } = account;
     const rows = (await readRows(account)).filter(({ mailbox }) => mailbox === 'Projects');
     const [starred, archived] = [rows.slice(0, 3), rows.slice(3, 6)].map((part) => part.map(({ id }) => id));
@@ -116,7 +77,7 @@ describe('on a server', () => {
   }, 60_000);
 
   it('a person and another client shuffle the same mail while the mirror is kept: in the end both show the same', async () => {
-    const account = await fillAccount(70);
+    const account = await fillAccount(bed, 70);
     const { context, connectionId } = account;
     await trashMail(context, { connectionId, messageIds: [(await readRows(account))[0]?.id ?? ''] });
     const ending = new AbortController();
@@ -127,7 +88,7 @@ describe('on a server', () => {
       const rows = await readRows(account);
       const inbox = rows.filter(({ mailbox }) => mailbox.toUpperCase() === 'INBOX');
       const elsewhere = rows.filter((row) => !inbox.includes(row));
-      const idsOf = (part: readonly Row[]) => pick(part, round).map(({ id }) => id);
+      const idsOf = (part: readonly MirrorRow[]) => pick(part, round).map(({ id }) => id);
       const isOdd = round % 2 === 1;
       await Promise.all([
         setFlags(context, {
