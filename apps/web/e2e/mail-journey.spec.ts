@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { readFixtureFile } from '@mailwright/driver-testkit';
 import { expect, type Page, test } from '@playwright/test';
 import { expectAccessible } from './support/axe.ts';
-import { findBySubject } from './support/mail-reader.ts';
+import { findBySubject, withMailProgram } from './support/mail-reader.ts';
 import { signUpQuickly } from './support/people.ts';
 import { bobsMessageId, bobsSubject, seedMail } from './support/seed-mail.ts';
 import { finishWizard, trustAndGoOn, typeAddress, typeByHand } from './support/wizard.ts';
@@ -22,6 +22,7 @@ test.afterAll(() => page.context().close());
 
 const list = () => page.getByRole('grid');
 const rowOf = (subject: string | RegExp) => list().getByRole('row').filter({ hasText: subject });
+const linkTo = (subject: string) => list().getByRole('link', { name: subject, exact: true });
 const conversation = () => page.getByRole('region', { name: 'Conversation' });
 const body = () => conversation().locator('iframe').last().contentFrame();
 
@@ -69,10 +70,11 @@ test('shows HTML with its own picture, in a frame without scripts', async () => 
   await openThread('Look at this picture');
 
   await expect(body().locator('p')).toContainText('Schön:');
-  const width = await body()
-    .locator('img')
-    .evaluate((image: HTMLImageElement) => image.naturalWidth);
-  expect(width).toBe(2);
+  const readWidth = () =>
+    body()
+      .locator('img')
+      .evaluate((image: HTMLImageElement) => image.naturalWidth);
+  await expect.poll(readWidth).toBe(2);
   await expect(conversation().locator('iframe')).toHaveAttribute(
     'sandbox',
     'allow-same-origin allow-popups allow-popups-to-escape-sandbox',
@@ -111,7 +113,39 @@ test('a star and a move are seen by another mail program', async () => {
   await expect
     .poll(async () => (await findBySubject(alice, 'Note number 1')).find((each) => /Subject: Note number 1\r\n/.test(each.raw))?.mailbox)
     .toBe('Archive');
-  await expect(rowOf(/Note number 1$/)).toHaveCount(0);
+  await expect(linkTo('Note number 1')).toHaveCount(0);
+});
+
+test('a move that the server refuses is told, and the mail lies in its place again', async () => {
+  const { alice } = getWorld().mail;
+  await withMailProgram(alice, (client) => client.mailboxCreate('Doomed'));
+  await page.evaluate(async () => {
+    const call = (path: string, init?: RequestInit) => fetch(`/api/trpc/${path}`, init).then((answer) => answer.json());
+    const headers = { 'content-type': 'application/json' };
+    const { result } = await call('connections.list');
+    for (const { id } of result.data) {
+      await call('connections.syncMailboxes', { method: 'POST', headers, body: JSON.stringify({ connectionId: id }) });
+    }
+  });
+  await page.goto(`${getWorld().url}/mail/all/inbox`);
+  await openThread('Note number 2');
+  await withMailProgram(alice, (client) => client.mailboxDelete('Doomed'));
+
+  await conversation().getByRole('button', { name: 'Move to a mailbox' }).click();
+  await page.getByRole('option', { name: 'Doomed' }).click();
+
+  await expect(page.getByText('“Note number 2” could not be moved and is back in its place')).toBeVisible();
+  await expect(page.getByText('This is no longer there.')).toBeVisible();
+  await expectAccessible(page);
+  await expect(linkTo('Note number 2')).toHaveCount(1);
+  expect((await findBySubject(alice, 'Note number 2')).filter((each) => /Subject: Note number 2\r\n/.test(each.raw))[0]?.mailbox).toBe(
+    'INBOX',
+  );
+  await page.getByRole('button', { name: 'Close' }).last().click();
+  await expect(page.getByText('could not be moved')).toHaveCount(0);
+  await page.reload();
+  await expect(linkTo('Note number 2')).toHaveCount(1);
+  await expect(page.getByText('could not be moved')).toHaveCount(0);
 });
 
 test('an answer arrives, threaded, and lies exactly once in Sent', async () => {

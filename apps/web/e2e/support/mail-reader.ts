@@ -9,8 +9,8 @@ export interface SeenMessage {
   readonly raw: string;
 }
 
-/** Every message whose subject holds these words, in every mailbox, read by a client of its own. */
-export async function findBySubject(user: ServerUser, subject: string): Promise<SeenMessage[]> {
+/** Works with a mail program of its own. */
+export async function withMailProgram<Result>(user: ServerUser, work: (client: ImapFlow) => Promise<Result>): Promise<Result> {
   const client = new ImapFlow({
     host: 'localhost',
     port: getWorld().mail.imapPort,
@@ -23,6 +23,15 @@ export async function findBySubject(user: ServerUser, subject: string): Promise<
   });
   await client.connect();
   try {
+    return await work(client);
+  } finally {
+    await client.logout();
+  }
+}
+
+/** Every message whose subject holds these words, in every mailbox, read by a client of its own. */
+export function findBySubject(user: ServerUser, subject: string): Promise<SeenMessage[]> {
+  return withMailProgram(user, async (client) => {
     const seen: SeenMessage[] = [];
     for (const mailbox of await client.list()) {
       if (mailbox.flags.has('\\Noselect')) continue;
@@ -34,7 +43,5 @@ export async function findBySubject(user: ServerUser, subject: string): Promise<
       }
     }
     return seen;
-  } finally {
-    await client.logout();
-  }
+  });
 }
