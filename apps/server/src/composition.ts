@@ -14,6 +14,7 @@ import {
   startIntentRunner,
   startOutboxRunner,
   startSyncRunner,
+  startTextIndexer,
   storeUpload,
   sweepDestroyedThreads,
   sweepIntents,
@@ -112,6 +113,7 @@ export async function compose(settings: Settings, logger: Logger): Promise<Compo
   const outbox = await startOutboxRunner(workerServices);
   const intents = await startIntentRunner(workerServices);
   const mirrors = await startSyncRunner(workerServices);
+  const texts = await startTextIndexer(workerServices);
   const jobs = startIntervalJobs(
     [
       { name: 'sweep-uploads', everyMs: hourMs, run: async () => void (await sweepUploads(workerServices)) },
@@ -135,7 +137,7 @@ export async function compose(settings: Settings, logger: Logger): Promise<Compo
     },
     endStreams: () => streams.abort(),
     async close() {
-      await Promise.all([jobs.stop(), outbox.stop(), intents.stop(), mirrors.stop()]);
+      await Promise.all([jobs.stop(), outbox.stop(), intents.stop(), mirrors.stop(), texts.stop()]);
       await services.close();
       await Promise.all([authDatabase, appDatabase, workerDatabase].map((database) => database.close()));
     },

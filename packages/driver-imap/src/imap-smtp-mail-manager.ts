@@ -15,11 +15,13 @@ import {
   type MessageId,
   type MessagePage,
   type MessageSummary,
+  type MessageText,
   type OpenedBlob,
   type PartId,
   type Submission,
   type SubmissionReceipt,
   type SyncCursor,
+  type TextRequest,
   type VerifyOptions,
   type VerifyReport,
 } from '@mailwright/mail';
@@ -33,6 +35,7 @@ import { getCapabilities } from './operations/get-capabilities.ts';
 import { getChanges } from './operations/get-changes.ts';
 import { getMessage } from './operations/get-message.ts';
 import { getMessages } from './operations/get-messages.ts';
+import { getTexts } from './operations/get-texts.ts';
 import { listMailboxes } from './operations/list-mailboxes.ts';
 import { listMessages } from './operations/list-messages.ts';
 import { moveMessages } from './operations/move-messages.ts';
@@ -92,6 +95,10 @@ export class ImapSmtpMailManager implements MailManager {
 
   getMessage(id: MessageId, options?: CallOptions): Promise<Message> {
     return this.#run(() => getMessage(this.#pool, id, options));
+  }
+
+  getTexts(requests: readonly TextRequest[], options?: CallOptions): Promise<ReadonlyMap<MessageId, MessageText>> {
+    return this.#run(() => getTexts(this.#pool, requests, options));
   }
 
   openBlob(id: MessageId, partId: PartId, options?: CallOptions): Promise<OpenedBlob> {

@@ -3,7 +3,7 @@ import type { ChangeSet } from './changes.ts';
 import type { FlagChange } from './flag.ts';
 import type { MailboxId, MessageId, PageCursor, PartId, SyncCursor } from './ids.ts';
 import type { Mailbox, MailboxCounts } from './mailbox.ts';
-import type { Message, MessageSummary } from './message.ts';
+import type { BodyPart, Message, MessageSummary } from './message.ts';
 import type { VerifyReport, VerifyStep } from './problem.ts';
 import type { MessageSearch } from './search.ts';
 import type { Identity, Submission, SubmissionReceipt } from './submission.ts';
@@ -69,6 +69,23 @@ export interface OpenedBlob {
   readonly sizeBytes: number | null;
 }
 
+/** Which message's text is wanted; the structure as it was listed. */
+export interface TextRequest {
+  readonly id: MessageId;
+  readonly structure: BodyPart | null;
+}
+
+/** What of a message's text a search and a list need. */
+export interface MessageText {
+  /** Without markup, at most 65,536 characters; null where there is none. */
+  readonly text: string | null;
+  readonly preview: string | null;
+  /** The List-Id header (RFC 2919). */
+  readonly listId: string | null;
+  /** False where the message cannot be read. */
+  readonly isReadable: boolean;
+}
+
 /** How a test is watched. */
 export interface VerifyOptions extends CallOptions {
   readonly onStep?: (step: VerifyStep) => void;
@@ -96,6 +113,8 @@ export interface MailManager extends AsyncDisposable {
   getMessages(ids: readonly MessageId[], options?: CallOptions): Promise<readonly MessageSummary[]>;
   /** Never sets `$seen`. NOT_FOUND; MALFORMED_MESSAGE where its bodies cannot be read. */
   getMessage(id: MessageId, options?: CallOptions): Promise<Message>;
+  /** The texts of many messages in few requests, `$seen` untouched; unknown ids are left out. Absent where it would be one request each. */
+  getTexts?(requests: readonly TextRequest[], options?: CallOptions): Promise<ReadonlyMap<MessageId, MessageText>>;
   /** The decoded bytes of one part. */
   openBlob(id: MessageId, partId: PartId, options?: CallOptions): Promise<OpenedBlob>;
   /** The message as it lies on the server, RFC 5322 bytes. */

@@ -4,7 +4,7 @@ export type { OutgoingAttachment } from './compose/outgoing-attachment.ts';
 export { type Headers, parseHeaders } from './headers/parse-headers.ts';
 export { toEnvelope } from './headers/to-envelope.ts';
 export type { DecodedBodies } from './parse/assemble-bodies.ts';
-export { createPreviews, type DecodeOptions, decodeBodies, extractPart, parseMessage } from './parse/parse-message.ts';
+export { createPreviews, type DecodeOptions, decodeBodies, extractPart, extractTexts, parseMessage } from './parse/parse-message.ts';
 export type { ExtractedPart, ParsedMessage, RawPart } from './parse/read-message.ts';
 export type { SanitizedHtml } from './sanitize/sanitize-document.ts';
 export { type SanitizeOptions, sanitizeHtml } from './sanitize/sanitize-html.ts';
@@ -13,6 +13,7 @@ export { hasAttachment, type SelectedBodies, selectBodies } from './structure/se
 export { htmlToText } from './text/html-to-text.ts';
 export { previewOf } from './text/preview-of.ts';
 export type { PartHead } from './text/read-previews.ts';
+export type { PlainText } from './text/read-texts.ts';
 export { textToHtml } from './text/text-to-html.ts';
 export { type LinkableMessage, type LinkedThreads, type LinkThreadsRequest, linkThreads } from './threads/link-threads.ts';
 export { decodeTransfer } from './transfer/decode-transfer.ts';

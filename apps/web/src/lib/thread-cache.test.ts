@@ -21,6 +21,7 @@ const dataOf = (...pages: number[][]): ThreadListData => ({
     threads: hours.map((hour) => row(hour)),
     nextCursor: `after-${index}`,
     previousCursor: null,
+    search: null,
     unreachableConnectionIds: [],
   })),
   pageParams: pages.map((_, index) => (index === 0 ? null : `after-${index - 1}`)),
@@ -57,6 +58,7 @@ describe('mergeFirstPage', () => {
       threads: [row(11), row(10), row(9)],
       nextCursor: 'x',
       previousCursor: null,
+      search: null,
       unreachableConnectionIds: [],
     });
 
@@ -68,6 +70,7 @@ describe('mergeFirstPage', () => {
       threads: [row(9), row(7), row(6)],
       nextCursor: 'x',
       previousCursor: null,
+      search: null,
       unreachableConnectionIds: [],
     });
 
@@ -76,7 +79,15 @@ describe('mergeFirstPage', () => {
 
   it('replaces everything where the list fits on one page', () => {
     expect(
-      hoursOf(mergeFirstPage(dataOf([9, 8]), { threads: [row(8)], nextCursor: null, previousCursor: null, unreachableConnectionIds: [] })),
+      hoursOf(
+        mergeFirstPage(dataOf([9, 8]), {
+          threads: [row(8)],
+          nextCursor: null,
+          previousCursor: null,
+          search: null,
+          unreachableConnectionIds: [],
+        }),
+      ),
     ).toEqual([8]);
   });
 
@@ -85,6 +96,7 @@ describe('mergeFirstPage', () => {
       threads: [{ ...row(5), latestReceivedAt: '2026-11-21T12:00:00.000Z' }, row(9)],
       nextCursor: 'x',
       previousCursor: null,
+      search: null,
       unreachableConnectionIds: [],
     });
 

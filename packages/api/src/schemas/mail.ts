@@ -23,6 +23,12 @@ export const listThreadsInputSchema = z.object({
   mailboxId: z.uuid().optional(),
   role: mailboxRoleSchema.optional(),
   filter: mailFilterSchema.default({}),
+  /** A search line with Gmail's operators; what is not understood is searched as words. */
+  query: z.string().max(2_000).optional(),
+  /** In which the days of the line are days: an IANA name. */
+  timeZone: z.string().max(64).optional(),
+  /** Relevance is for searches alone. */
+  order: z.enum(['newest', 'relevance']).default('newest'),
   /** Instead of a cursor: where in time to begin, so that a jump is one query. Not with a filter, but for `before`. */
   position: z.object({ kind: z.enum(['before', 'after', 'around']), instant: instantSchema }).optional(),
   /** `nextCursor` or `previousCursor` of a page. */
@@ -45,6 +51,8 @@ export const threadRowSchema = z.object({
   mailboxIds: z.array(z.uuid()).readonly(),
 });
 
+const segmentsSchema = z.array(z.object({ text: z.string(), isMatch: z.boolean() })).readonly();
+
 export const threadPageSchema = z.object({
   threads: z.array(threadRowSchema).readonly(),
   /** To older rows. */
@@ -52,6 +60,19 @@ export const threadPageSchema = z.object({
   /** To newer rows. */
   previousCursor: z.string().nullable(),
   unreachableConnectionIds: z.array(z.string()).readonly(),
+  /** Null where nothing was searched. */
+  search: z
+    .object({
+      /** Threads in all, as far as is known. */
+      total: z.number(),
+      /** False while providers may find more. */
+      isTotalFinal: z.boolean(),
+      /** Accounts whose provider searches as well, since not all of their mail is indexed yet. */
+      askedConnectionIds: z.array(z.string()).readonly(),
+      /** What was found, in pieces of plain text. */
+      matches: z.array(z.object({ threadId: z.uuid(), messageId: z.uuid(), subject: segmentsSchema, preview: segmentsSchema })).readonly(),
+    })
+    .nullable(),
 });
 
 /** A thread as it is now; `placements` say where it stands in the lists of its mailboxes. */

@@ -4,6 +4,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { PersonContext } from '../context.ts';
 import { type IntentMark, readIntentMark } from '../intents/intent-lane.ts';
 import { overlayPendingIntents, withoutDeadIds } from '../intents/overlay-pending-intents.ts';
+import { indexEnvelopes } from '../search/index-envelopes.ts';
 import { assignThreads } from './assign-threads.ts';
 import { findStoredMessages } from './find-stored-messages.ts';
 import { bumpState, lockMirror } from './mirror-lock.ts';
@@ -49,6 +50,12 @@ export async function writeSummaries(
     })),
   });
 
+  const newIds = new Map<string, string>(written.map((row) => [row.provider_message_id, row.id]));
+  const toIndex = added.flatMap((summary) => {
+    const id = newIds.get(summary.id);
+    return id === undefined ? [] : [{ id, summary }];
+  });
+  await indexEnvelopes(db, { userId, connectionId, messages: toIndex });
   const rowIds = new Map<string, string>([...stored].map(([providerId, row]) => [providerId, row.id]));
   for (const row of written) rowIds.set(row.provider_message_id, row.id);
   const relinked = await linkMailboxes(db, { userId, connectionId, summaries: unique, rowIds });

@@ -1,7 +1,7 @@
 import type { Queryable } from '@mailwright/db';
 import type { Address } from '@mailwright/mail';
 import { type SQL, sql } from 'drizzle-orm';
-import { isoInstant, uuidArray } from './sql-values.ts';
+import { isoInstant, recordset, uuidArray } from './sql-values.ts';
 import type { PageStart, ThreadPosition } from './thread-cursor.ts';
 
 /** A row of a thread list. */
@@ -74,15 +74,18 @@ const isNewestPlacement = (shown: SQL): SQL => sql`
     limit 1
   ) is null then true else false end`;
 
-/** A page of the threads these messages belong to, ordered by the newest of them. */
-export async function findMatchedPage(db: Queryable, messageIds: Iterable<string>, bounds: PageBounds): Promise<readonly ThreadRow[]> {
+/** The rows of these threads, in the order given. */
+export async function findThreadRows(
+  db: Queryable,
+  threads: readonly { readonly threadId: string; readonly latestReceivedAt: string }[],
+): Promise<readonly ThreadRow[]> {
+  if (threads.length === 0) return [];
   const query = withRows(sql`
-    select m.thread_id, max(m.received_at) as latest_received_at, 0 as unread_count from messages m
-    where m.id = any(${uuidArray(messageIds)}) and exists (select 1 from message_mailboxes l where l.message_id = m.id)
-    group by m.thread_id
-    having true ${within(sql`max(m.received_at)`, sql`m.thread_id`, bounds)}
-    order by 2 desc, 1 desc limit ${bounds.limit}`);
-  return [...(await db.execute<ThreadRow & Record<string, unknown>>(query))];
+    select "threadId" as thread_id, "latestReceivedAt" as latest_received_at, 0 as unread_count
+    from ${recordset(threads)} as r("threadId" uuid, "latestReceivedAt" timestamptz)`);
+  const rows = await db.execute<ThreadRow & Record<string, unknown>>(query);
+  const rowOf = new Map(rows.map((row) => [row.id, row]));
+  return threads.flatMap(({ threadId }) => rowOf.get(threadId) ?? []);
 }
 
 function within(instant: SQL, threadId: SQL, { after, coveredBackTo }: PageBounds, compare = orders.older.compare): SQL {

@@ -1,12 +1,11 @@
 import type { PersonContext } from '../context.ts';
-import { CoreError } from '../core-error.ts';
 import { syncMailboxes } from '../mailboxes/sync-mailboxes.ts';
+import { searchThreads } from '../search/search-threads.ts';
 import { coverNewest, coverOlder } from './cover-mailbox.ts';
 import { CoverageFailures } from './coverage-failures.ts';
 import { findThreadPage, type ThreadRow } from './find-thread-page.ts';
 import { hasConditions } from './mail-filter.ts';
 import { awaitsFirstPage, type CoveredMailbox, findScope, type MailboxScope } from './mailbox-scope.ts';
-import { searchThreads } from './search-threads.ts';
 import { findPageStart, type PageStart } from './thread-cursor.ts';
 import { type ListThreadsInput, splitPage, type ThreadPage, toPage } from './thread-page.ts';
 
@@ -22,11 +21,8 @@ const mostMailboxesCovered = 12;
  * provider is down the mirror answers alone, and its failure is thrown only where there is nothing to show.
  */
 export async function listThreads(context: PersonContext, input: ListThreadsInput): Promise<ThreadPage> {
-  const start = findPageStart(input);
-  const { filter = {} } = input;
-  if (!hasConditions(filter)) return listView(toView(context, input, start));
-  if (start.direction !== 'older') throw new CoreError('INVALID', 'cursor-invalid', 'cursor');
-  return searchThreads(context, { ...input, filter }, start.position);
+  if (hasConditions(input)) return searchThreads(context, input);
+  return listView(toView(context, input, findPageStart(input)));
 }
 
 function toView(context: PersonContext, input: ListThreadsInput, start: PageStart): View {

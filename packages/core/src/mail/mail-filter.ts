@@ -1,6 +1,5 @@
-import type { MessageSearch } from '@mailwright/mail';
-import { type SQL, sql } from 'drizzle-orm';
-import { containsPattern } from './sql-values.ts';
+import { isEmptySearch, parseSearchLine, type TypedSearch } from '@mailwright/mail';
+import type { ListThreadsInput } from './thread-page.ts';
 
 /** Conditions that a message must meet, all of them. */
 export interface MailFilter {
@@ -15,46 +14,22 @@ export interface MailFilter {
   readonly isStarred?: true;
 }
 
-/** True where the filter asks for anything at all. */
-export const hasConditions = (filter: MailFilter): boolean => Object.values(filter).some((value) => value !== undefined);
+type Asked = Pick<ListThreadsInput, 'filter' | 'query' | 'timeZone'>;
 
-/** The filter in the words of drivers. */
-export function toMessageSearch({ isUnread, isStarred, ...conditions }: MailFilter): MessageSearch {
-  return {
-    ...conditions,
+/** True where a list asks for anything at all beside its place. */
+export const hasConditions = ({ filter = {}, query = '' }: Asked): boolean =>
+  query.trim() !== '' || Object.values(filter).some((value) => value !== undefined);
+
+/** The filter and the search line as one search. */
+export function toTypedSearch({ filter = {}, query = '', timeZone = 'UTC' }: Asked, now: Date): TypedSearch {
+  const { isUnread, isStarred, ...conditions } = filter;
+  const given = Object.fromEntries(Object.entries(conditions).filter(([, value]) => value !== undefined));
+  const filtered: TypedSearch = {
+    ...given,
     ...(isUnread ? { lacksFlag: ['$seen'] } : {}),
     ...(isStarred ? { hasFlag: ['$flagged'] } : {}),
   };
-}
-
-/** The filter over rows `m` of messages, for when the provider cannot be asked; `text` sees what the mirror holds. */
-export function toRowConditions(filter: MailFilter): SQL {
-  const conditions = [
-    filter.from && hasPerson(['from'], filter.from),
-    filter.to && hasPerson(['to', 'cc', 'bcc'], filter.to),
-    filter.subject && sql`m.subject ilike ${containsPattern(filter.subject)}`,
-    filter.text && hasText(filter.text),
-    filter.before && sql`m.received_at < ${filter.before}::timestamptz`,
-    filter.after && sql`m.received_at >= ${filter.after}::timestamptz`,
-    filter.hasAttachment && sql`m.has_attachment`,
-    filter.isUnread && sql`m.is_unread`,
-    filter.isStarred && sql`m.is_flagged`,
-  ].filter((condition): condition is SQL => typeof condition === 'object');
-  return conditions.length > 0 ? sql.join(conditions, sql` and `) : sql`true`;
-}
-
-function hasPerson(fields: readonly string[], word: string): SQL {
-  const pattern = containsPattern(word);
-  const lists = fields.map(
-    (field) => sql`exists (
-      select 1 from jsonb_array_elements(coalesce(m.envelope -> ${field}::text, '[]')) as a(person)
-      where a.person ->> 'address' ilike ${pattern} or a.person ->> 'name' ilike ${pattern})`,
-  );
-  return sql`(${sql.join(lists, sql` or `)})`;
-}
-
-function hasText(word: string): SQL {
-  const pattern = containsPattern(word);
-  return sql`(m.subject ilike ${pattern} or m.preview ilike ${pattern} or ${hasPerson(['from', 'to', 'cc'], word)}
-    or exists (select 1 from message_bodies b where b.message_id = m.id and b.text ilike ${pattern}))`;
+  const typed = parseSearchLine(query, { now, timeZone });
+  if (isEmptySearch(filtered)) return typed;
+  return isEmptySearch(typed) ? filtered : { ...typed, allOf: [...(typed.allOf ?? []), filtered] };
 }

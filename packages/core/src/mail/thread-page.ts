@@ -1,4 +1,6 @@
 import type { MailboxRole } from '@mailwright/mail';
+import type { MatchView } from '../search/describe-matches.ts';
+import type { SearchOrder } from '../search/find-matches.ts';
 import type { ThreadRow } from './find-thread-page.ts';
 import type { MailFilter } from './mail-filter.ts';
 import { encodeThreadCursor, type ListPosition, type PageStart } from './thread-cursor.ts';
@@ -9,6 +11,11 @@ export interface ListThreadsInput {
   readonly mailboxId?: string;
   readonly role?: MailboxRole;
   readonly filter?: MailFilter;
+  /** A search line with operators; dates in it are days of the time zone. */
+  readonly query?: string;
+  /** An IANA name; UTC where none is given. */
+  readonly timeZone?: string;
+  readonly order?: SearchOrder;
   /** Instead of a cursor: where in time to begin. */
   readonly position?: ListPosition;
   readonly cursor?: string | null;
@@ -24,6 +31,19 @@ export interface ThreadPage {
   readonly previousCursor: string | null;
   /** Accounts whose provider did not answer: of them the page shows what was read before. */
   readonly unreachableConnectionIds: readonly string[];
+  /** Null where nothing was searched. */
+  readonly search: SearchFacts | null;
+}
+
+/** What a search found beside the page. */
+export interface SearchFacts {
+  /** Threads in all, as far as is known. */
+  readonly total: number;
+  /** False while providers may find more. */
+  readonly isTotalFinal: boolean;
+  /** Accounts whose mail the mirror does not hold whole yet: their provider searches as well. */
+  readonly askedConnectionIds: readonly string[];
+  readonly matches: readonly MatchView[];
 }
 
 interface PageFacts extends Pick<ThreadPage, 'unreachableConnectionIds'> {
@@ -45,6 +65,7 @@ export function toPage(rows: readonly ThreadRow[], { limit, canGrow, start, unre
   return {
     threads,
     unreachableConnectionIds,
+    search: null,
     nextCursor: last && hasOlder ? encodeThreadCursor(last) : null,
     previousCursor: first && hasNewer ? encodeThreadCursor(first, 'newer') : null,
   };

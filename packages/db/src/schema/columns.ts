@@ -13,6 +13,9 @@ export const bytea = customType<{ data: Uint8Array; driverData: Buffer }>({
   toDriver: (value) => Buffer.from(value),
 });
 
+/** Words with their places, written as PostgreSQL reads them. */
+export const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
+
 export const primaryId = () => uuid('id').primaryKey().defaultRandom();
 export const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
 export const createdAt = () => instant('created_at').notNull().defaultNow();

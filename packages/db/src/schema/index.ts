@@ -3,4 +3,5 @@ export * from './connections.ts';
 export * from './intents.ts';
 export * from './mail.ts';
 export * from './outbox.ts';
+export * from './search.ts';
 export * from './sync.ts';

@@ -1,3 +1,4 @@
+import type { MessageId } from '@mailwright/mail';
 import { expect } from 'vitest';
 import { readFixture, readFixtureFile, textFixtures } from '../fixtures/fixtures.ts';
 import type { Clause } from './clause.ts';
@@ -23,6 +24,33 @@ const textClauses: readonly Clause[] = textFixtures.map((fixture) => ({
 /** Bodies in every charset and shape. */
 export const bodyClauses: readonly Clause[] = [
   ...textClauses,
+  {
+    name: 'the texts of many messages come together as they read, and no message is seen by it',
+    run: async (context) => {
+      if (!context.manager.getTexts) return;
+      const token = context.createToken('texts');
+      const plain = await context.deliver({ text: `${token} süße Früchte` });
+      const html = await context.deliverRaw(
+        Buffer.from(
+          `From: ada@elsewhere.example\r\nMessage-ID: <${token}@elsewhere.example>\r\nList-Id: Talk <talk.${token}.example>\r\n` +
+            `Content-Type: text/html; charset=utf-8\r\n\r\n<p>${token} <b>bold</b> &amp; so on</p><style>.x{}</style>\r\n`,
+        ),
+        `<${token}@elsewhere.example>`,
+      );
+      const attached = await context.deliver({ text: `${token} see`, attachment: { filename: 'a.txt', content: Buffer.from('inside') } });
+      const messages = [plain, html, attached];
+
+      const texts = await context.manager.getTexts([...messages, { ...plain, id: 'nothing' as MessageId }]);
+
+      const read = messages.map(({ id }) => texts.get(id)?.text?.trim());
+      expect(read).toEqual([`${token} süße Früchte`, `${token} bold & so on`, `${token} see`]);
+      expect(texts.get(plain.id)).toMatchObject({ isReadable: true, listId: null, preview: `${token} süße Früchte` });
+      expect(texts.get(html.id)?.listId).toContain(`talk.${token}.example`);
+      expect(texts.size).toBe(messages.length);
+      const flags = (await context.manager.getMessages(messages.map(({ id }) => id))).map((message) => message.flags);
+      expect(flags.flat()).not.toContain('$seen');
+    },
+  },
   {
     name: 'HTML comes as written beside its plain side, and its inline picture is found',
     run: async (context) => {

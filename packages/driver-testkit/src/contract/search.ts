@@ -38,7 +38,7 @@ async function createSeed(context: ContractContext): Promise<SearchSeed> {
     { receivedAt: '2026-03-12T08:00:00.000Z' },
   );
   const cherry = await context.deliver(
-    { subject: `${token} cherry apple`, cc: `copies.${token}@elsewhere.example` },
+    { subject: `${token} cherry apple`, cc: `copies.${token}@elsewhere.example`, headers: [`List-Id: <list.${token}.example>`] },
     { receivedAt: '2026-03-14T08:00:00.000Z' },
   );
   await context.manager.setFlags([apple.id, cherry.id], { add: ['$flagged'] });
@@ -140,6 +140,7 @@ const expectations: readonly Expectation[] = [
     query: (token) => ({ subject: token, smallerThanBytes: 5_000_000, largerThanBytes: 10 }),
     finds: ['apple', 'pear', 'plum', 'cherry'],
   },
+  { name: 'by mailing list', query: (token) => ({ listId: `list.${token}` }), finds: ['cherry'] },
   { name: 'by copy recipient', query: (token) => ({ subject: token, cc: `copies.${token}` }), finds: ['cherry'] },
   { name: 'by recipient, who may have a copy', query: (token) => ({ to: `copies.${token}` }), finds: ['cherry'] },
   { name: 'and finds nothing where nothing matches', query: (token) => ({ subject: `${token} nothing like this` }), finds: [] },

@@ -1,5 +1,6 @@
 import { type BodyPart, MailError, type PartId } from '@mailwright/mail';
 import type { PartHead } from '../text/read-previews.ts';
+import type { PlainText } from '../text/read-texts.ts';
 import { parsePool } from '../work/mime-workers.ts';
 import type { WorkOptions } from '../work/work-pool.ts';
 import type { DecodedBodies } from './assemble-bodies.ts';
@@ -31,4 +32,12 @@ export async function decodeBodies(parts: readonly RawPart[], options: DecodeOpt
 /** The first words of many parts from their first bytes, in one piece of work; null where a part has none or cannot be read. */
 export async function createPreviews(heads: readonly PartHead[], options?: WorkOptions): Promise<readonly (string | null)[]> {
   return parsePool.run({ kind: 'preview', heads }, options);
+}
+
+/** The texts of many messages from the beginnings of their text parts, in one piece of work; null where one cannot be read. */
+export async function extractTexts(
+  messages: readonly (readonly PartHead[])[],
+  options?: WorkOptions,
+): Promise<readonly (PlainText | null)[]> {
+  return parsePool.run({ kind: 'texts', messages }, options);
 }

@@ -16,13 +16,16 @@ export interface PartHead {
 export function readPreviews(heads: readonly PartHead[]): (string | null)[] {
   return heads.map((head) => {
     try {
-      const text = head.isCut ? readCutText(head) : decodeTextPart(head.part, head.raw);
+      const text = readHead(head);
       return previewOf(head.part.contentType === 'text/html' ? { text: null, html: text } : { text, html: null });
     } catch {
       return null;
     }
   });
 }
+
+/** The text of a part as far as its first bytes go. */
+export const readHead = (head: PartHead): string => (head.isCut ? readCutText(head) : decodeTextPart(head.part, head.raw));
 
 function readCutText({ part, raw }: PartHead): string {
   const { transferEncoding } = part;

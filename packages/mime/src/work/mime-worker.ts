@@ -16,6 +16,10 @@ async function prepare(request: WorkRequest): Promise<() => Result | Promise<Res
     const { readPreviews } = await import('../text/read-previews.ts');
     return () => readPreviews(request.heads);
   }
+  if (request.kind === 'texts') {
+    const { readTexts } = await import('../text/read-texts.ts');
+    return () => readTexts(request.messages);
+  }
   const { readMessage, readPartBytes, readBodies } = await loadReader();
   switch (request.kind) {
     case 'parse':

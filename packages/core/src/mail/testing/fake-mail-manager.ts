@@ -13,6 +13,7 @@ import {
   type Message,
   type MessageId,
   type MessagePage,
+  type MessageSearch,
   type MessageSummary,
   type OpenedBlob,
   type PageCursor,
@@ -123,12 +124,7 @@ export class FakeMailManager implements MailManager {
     const from = before === undefined ? Number.POSITIVE_INFINITY : Number(before);
     const matching = this.stored
       .filter((message) => (mailboxId ? message.mailboxId === mailboxId : !['trash', 'junk'].includes(message.mailboxId)))
-      .filter((message) => message.uid < from && (search.messageIdHeader === undefined || message.header === search.messageIdHeader))
-      .filter(
-        (message) => search.text === undefined || `${message.subject} ${message.text}`.toLowerCase().includes(search.text.toLowerCase()),
-      )
-      .filter((message) => (search.lacksFlag ?? []).every((flag) => !message.flags.includes(flag)))
-      .filter((message) => (search.hasFlag ?? []).every((flag) => message.flags.includes(flag)))
+      .filter((message) => message.uid < from && meets(message, search))
       .sort((one, other) => other.uid - one.uid);
     const page = matching.slice(0, limit);
     const last = page.at(-1);
@@ -209,6 +205,18 @@ export class FakeMailManager implements MailManager {
     this.calls.push(name);
     if (this.failure) throw this.failure;
   }
+}
+
+function meets(message: Stored, search: MessageSearch): boolean {
+  const { text, messageIdHeader, lacksFlag = [], hasFlag = [], allOf = [], noneOf = [] } = search;
+  return (
+    (messageIdHeader === undefined || message.header === messageIdHeader) &&
+    (text === undefined || `${message.subject} ${message.text}`.toLowerCase().includes(text.toLowerCase())) &&
+    lacksFlag.every((flag) => !message.flags.includes(flag)) &&
+    hasFlag.every((flag) => message.flags.includes(flag)) &&
+    allOf.every((inner) => meets(message, inner)) &&
+    !noneOf.some((inner) => meets(message, inner))
+  );
 }
 
 const toId = ({ mailboxId, uid }: Stored): MessageId => `${mailboxId}/${uid}` as MessageId;

@@ -1,0 +1,165 @@
+import { openDatabase } from '@mailwright/db';
+import { MailError } from '@mailwright/mail';
+import { sql } from 'drizzle-orm';
+import postgres from 'postgres';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { listThreads } from '../mail/list-threads.ts';
+import { uuidArray } from '../mail/sql-values.ts';
+import { type BedAccount, type MailBed, openMailBed } from '../mail/testing/open-mail-bed.ts';
+import type { ListThreadsInput } from '../mail/thread-page.ts';
+import { indexTexts } from './index-texts.ts';
+
+let bed: MailBed;
+let account: BedAccount;
+beforeAll(async () => {
+  bed = await openMailBed();
+});
+afterAll(() => bed[Symbol.asyncDispose]());
+beforeEach(async () => {
+  account = await bed.addAccount({ roles: ['inbox', 'sent', 'trash'] });
+});
+
+const search = (query: string, input: Partial<ListThreadsInput> = {}) =>
+  listThreads(account.context, { connectionId: account.connectionId, query, ...input });
+const find = async (query: string) => (await search(query)).threads.map(({ subject }) => subject);
+
+/** Lists every mailbox whole and reads every text. */
+async function mirrorAll(): Promise<void> {
+  for (const mailbox of account.manager.mailboxes) {
+    await listThreads(account.context, { connectionId: account.connectionId, mailboxId: account.mailboxId(mailbox.name) });
+  }
+  while (await indexTexts(account.context, account));
+}
+
+describe('a search', () => {
+  it('asks the provider until all texts are read, says so, and then answers from the mirror alone', async () => {
+    account.manager.deliver('inbox', { subject: 'Plans', text: 'The analytical engine weaves patterns.' });
+
+    const early = await search('weaves');
+    expect(early.threads.map(({ subject }) => subject)).toEqual(['Plans']);
+    expect(early.search).toMatchObject({ total: 1, askedConnectionIds: [account.connectionId] });
+
+    await mirrorAll();
+    account.manager.failure = new MailError('CONNECTION_FAILED', 'Nobody there.');
+    const late = await search('weaves');
+    expect(late.threads.map(({ subject, preview }) => ({ subject, preview }))).toEqual([
+      { subject: 'Plans', preview: 'The analytical engine weaves patterns.' },
+    ]);
+    expect(late.search).toMatchObject({ total: 1, isTotalFinal: true, askedConnectionIds: [] });
+    expect(late.unreachableConnectionIds).toEqual([]);
+  });
+
+  it('does not take a message for one without a word before its text is read', async () => {
+    account.manager.deliver('inbox', { subject: 'Plans', text: 'secret' });
+
+    expect(await find('-secret -plans')).toEqual([]);
+    await mirrorAll();
+    expect(await find('-secret')).toEqual([]);
+    expect(await find('-other')).toEqual(['Plans']);
+  });
+
+  it('reads every operator', async () => {
+    const { manager } = account;
+    manager.deliver('inbox', { subject: 'Größe der Maschine', text: 'one 会議の資料を送ります', from: 'grace.hopper@navy.example' });
+    manager.deliver('inbox', { subject: 'Tea', text: 'two of one kind', flags: ['$seen', '$flagged'], hasAttachment: true });
+    manager.deliver('trash', { subject: 'Old', text: 'one', receivedAt: '2019-05-01T10:00:00.000Z' });
+    await mirrorAll();
+
+    expect(await find('grosse')).toEqual(['Größe der Maschine']);
+    expect(await find('from:opper')).toEqual(['Größe der Maschine']);
+    expect(await find('from:nobody')).toEqual([]);
+    expect(await find('one')).toEqual(['Tea', 'Größe der Maschine']);
+    expect(await find('"one kind"')).toEqual(['Tea']);
+    expect(await find('"kind one"')).toEqual([]);
+    expect(await find('on')).toEqual([]);
+    expect(await find('on*')).toEqual(['Tea', 'Größe der Maschine']);
+    expect(await find('資料')).toEqual(['Größe der Maschine']);
+    expect(await find('議')).toEqual(['Größe der Maschine']);
+    expect(await find('料資')).toEqual([]);
+    expect(await find('one -tea')).toEqual(['Größe der Maschine']);
+    expect(await find('subject:tea OR maschine')).toEqual(['Tea', 'Größe der Maschine']);
+    expect(await find('{is:starred from:hopper}')).toEqual(['Tea', 'Größe der Maschine']);
+    expect(await find('-{is:starred subject:nothing}')).toEqual(['Größe der Maschine']);
+    expect(await find('has:attachment is:read to:ada')).toEqual(['Tea']);
+    expect(await find('in:trash one')).toEqual(['Old']);
+    expect(await find('in:anywhere one before:2020')).toEqual(['Old']);
+    expect(await find('in:nowhere one')).toEqual([]);
+    expect(await find('larger:2k')).toEqual([]);
+    expect(await find("it's \\ ' & | ! :* <->")).toEqual([]);
+  });
+
+  it('counts all, pages without gaps, and ranks where that is asked for', async () => {
+    for (let index = 0; index < 9; index += 1)
+      account.manager.deliver('inbox', { subject: `Mail ${index}`, text: index === 4 ? 'x x x x' : 'x y z w' });
+    await mirrorAll();
+
+    const subjects: (string | null)[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await search('x', { limit: 4, cursor });
+      expect(page.search?.total).toBe(9);
+      subjects.push(...page.threads.map(({ subject }) => subject));
+      cursor = page.nextCursor;
+    } while (cursor);
+    expect(subjects).toEqual(Array.from({ length: 9 }, (_, index) => `Mail ${8 - index}`));
+
+    const first = await search('x', { limit: 1, order: 'relevance' });
+    const second = await search('x', { limit: 8, order: 'relevance', cursor: first.nextCursor });
+    expect(first.threads.map(({ subject }) => subject)).toEqual(['Mail 4']);
+    expect(new Set(second.threads.map(({ subject }) => subject)).size).toBe(8);
+    expect(second.nextCursor).toBeNull();
+  });
+
+  it('marks what was found as pieces of text', async () => {
+    account.manager.deliver('inbox', { subject: '<b>Tea</b> time', text: `${'Long before. '.repeat(20)}The best tea & more.` });
+    await mirrorAll();
+
+    const { search: facts } = await search('tea -coffee');
+
+    expect(facts?.matches[0]?.subject).toEqual([
+      { text: '<b>', isMatch: false },
+      { text: 'Tea', isMatch: true },
+      { text: '</b> time', isMatch: false },
+    ]);
+    expect(facts?.matches[0]?.preview.filter(({ isMatch }) => isMatch)).toEqual([{ text: 'tea', isMatch: true }]);
+    expect(facts?.matches[0]?.preview.map(({ text }) => text).join('')).toMatch(/^… .*The best tea & more\.$/);
+  });
+});
+
+describe('find_message_words', () => {
+  it('gives nobody the messages of another person', async () => {
+    account.manager.deliver('inbox', { subject: 'Private' });
+    await mirrorAll();
+    const other = await bed.addAccount();
+    const ask = sql`select * from find_message_words('private'::tsquery, ${uuidArray([account.connectionId])}, null, null)`;
+    const { database } = bed.services;
+
+    expect(await database.withUser(account.context.userId, (db) => db.execute(ask))).toHaveLength(1);
+    expect(await database.withUser(other.context.userId, (db) => db.execute(ask))).toHaveLength(0);
+    expect(await database.db.execute(ask)).toHaveLength(0);
+    expect(await database.withUser(other.context.userId, (db) => db.execute(sql`select 1 from message_words`))).toHaveLength(0);
+  });
+
+  it('uses the index, which a query under row-level security cannot', async () => {
+    const owner = postgres(bed.databaseUrl, { max: 1 });
+    await using app = openDatabase({ url: bed.databaseUrl, role: 'app', maxConnections: 1 });
+    const countScans = async (question: ReturnType<typeof sql>) => {
+      const read = () => owner`select idx_scan::int as scans from pg_stat_user_indexes where indexrelname = 'message_words_words'`;
+      const [before] = await read();
+      await app.withUser(account.context.userId, async (db) => {
+        await db.execute(sql`set local enable_seqscan = off`);
+        await db.execute(question);
+      });
+      await app.db.execute(sql`select pg_stat_force_next_flush()`);
+      await app.db.execute(sql`select 1`);
+      const [after] = await read();
+      return (after?.scans ?? 0) - (before?.scans ?? 0);
+    };
+
+    expect(await countScans(sql`select 1 from message_words where words @@ 'private'::tsquery`)).toBe(0);
+    expect(
+      await countScans(sql`select * from find_message_words('private'::tsquery, ${uuidArray([account.connectionId])}, null, null)`),
+    ).toBe(1);
+    await owner.end();
+  });
+});
