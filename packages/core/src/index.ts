@@ -27,6 +27,7 @@ export { saveDraft } from './drafts/save-draft.ts';
 export { saveDraftToProvider } from './drafts/save-draft-to-provider.ts';
 export * from './events/event-hub.ts';
 export type { MirrorEvent } from './events/event-queue.ts';
+export { getSyncStatus } from './events/get-sync-status.ts';
 export { type ConnectionChanges, listChanges } from './events/list-changes.ts';
 export { sweepDestroyedThreads } from './events/sweep-destroyed-threads.ts';
 export { listIdentities } from './identities/list-identities.ts';

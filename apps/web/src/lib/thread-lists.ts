@@ -1,14 +1,13 @@
 'use client';
-import { type QueryKey, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { ListInput, MailboxView, MessageView, ThreadRow } from './mail-view';
+import { inputOf } from './refresh-list';
 import { changeThreads, insertThreads, removeThreads, type ThreadListData } from './thread-cache';
 import { type ApiOutputs, useTRPC } from './trpc';
 
 /** When a provider that refuses an act has mostly said so. */
 const refusalAfterMs = 1_500;
-
-const inputOf = (key: QueryKey): ListInput | undefined => (key[1] as { input?: ListInput } | undefined)?.input;
 
 /** True where mail that leaves these mailboxes also leaves that list. */
 function showsMailbox(input: ListInput | undefined, sources: readonly MailboxView[]): boolean {

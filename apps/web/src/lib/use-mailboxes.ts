@@ -6,7 +6,8 @@ import { useTRPC } from './trpc';
 
 const all = { connectionId: 'all' } as const;
 const noMailboxes: readonly MailboxView[] = [];
-const countEveryMs = 30_000;
+// Events tell counts; this is for when none arrive.
+const countEveryMs = 5 * 60_000;
 
 /** The person's accounts. */
 export function useConnections() {
@@ -14,7 +15,7 @@ export function useConnections() {
   return useQuery(trpc.connections.list.queryOptions(undefined, { staleTime: 30_000, refetchInterval: 30_000 }));
 }
 
-/** Every mailbox of every account, with counts that are asked again now and then. */
+/** Every mailbox of every account, with its counts. */
 export function useMailboxes(): readonly MailboxView[] {
   const trpc = useTRPC();
   const { data: mailboxes = noMailboxes } = useQuery(trpc.mailboxes.list.queryOptions(all, { staleTime: 5 * 60_000 }));

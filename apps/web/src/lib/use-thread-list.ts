@@ -2,13 +2,14 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import type { ListInput } from './mail-view';
-import { listRows, mergeFirstPage, type ThreadListData } from './thread-cache';
+import { pageSize, refreshList } from './refresh-list';
+import { listRows, type ThreadListData } from './thread-cache';
 import { useTRPC, useTRPCClient } from './trpc';
 
-const refreshEveryMs = 30_000;
-const pageSize = 50;
+// Events keep lists as they are; this is for when none arrive.
+const refreshEveryMs = 5 * 60_000;
 
-/** A thread list that reads on as one scrolls and takes in what is new without disturbing. */
+/** A thread list that reads on as one scrolls, both ways where it was begun in the midst; events keep it true. */
 export function useThreadList(input: ListInput) {
   const trpc = useTRPC();
   const client = useTRPCClient();
@@ -17,6 +18,7 @@ export function useThreadList(input: ListInput) {
     { ...input, limit: pageSize },
     {
       getNextPageParam: (page) => page.nextCursor,
+      getPreviousPageParam: (page) => page.previousCursor,
       initialCursor: null,
       staleTime: Number.POSITIVE_INFINITY,
       refetchOnWindowFocus: false,
@@ -27,27 +29,11 @@ export function useThreadList(input: ListInput) {
   const keyText = JSON.stringify(options.queryKey);
 
   useEffect(() => {
-    const queryKey = JSON.parse(keyText) as typeof options.queryKey;
-    let isStopped = false;
-    const refresh = async () => {
-      const known = queryClient.getQueryData<ThreadListData>(queryKey);
-      if (!known || document.hidden || queryClient.isMutating({ mutationKey: ['mail-act'] }) > 0) return;
-      const startedAt = queryClient.getQueryState(queryKey)?.dataUpdatedAt;
-      const listInput = (queryKey[1] as { input: ListInput }).input;
-      const fresh = await client.mail.list.query({ ...listInput, limit: pageSize }).catch(() => null);
-      const isChanged = queryClient.getQueryState(queryKey)?.dataUpdatedAt !== startedAt;
-      if (!fresh || isStopped || isChanged || queryClient.isMutating({ mutationKey: ['mail-act'] }) > 0) return;
-      queryClient.setQueryData<ThreadListData>(queryKey, (data) => data && mergeFirstPage(data, fresh));
+    const refresh = () => {
+      if (!document.hidden) void refreshList(queryClient, client, JSON.parse(keyText));
     };
-    const refreshNow = () => void refresh();
-    refreshNow();
-    const timer = setInterval(refreshNow, refreshEveryMs);
-    window.addEventListener('focus', refreshNow);
-    return () => {
-      isStopped = true;
-      clearInterval(timer);
-      window.removeEventListener('focus', refreshNow);
-    };
+    const timer = setInterval(refresh, refreshEveryMs);
+    return () => clearInterval(timer);
   }, [keyText, client, queryClient]);
 
   const rows = useMemo(() => listRows(query.data as ThreadListData | undefined), [query.data]);

@@ -3,6 +3,7 @@ import {
   createDemoConnection,
   discoverSettings,
   getConnection,
+  getSyncStatus,
   listConnections,
   listPresets,
   listProviders,
@@ -24,6 +25,7 @@ import {
   presetSchema,
   providerSchema,
   serverSettingsInputSchema,
+  syncStatusSchema,
   type verifyEventSchema,
   verifyReportSchema,
 } from '../schemas/connection.ts';
@@ -108,6 +110,11 @@ export const connectionsRouter = router({
     .input(byId)
     .output(connectionSchema)
     .mutation(({ ctx: context, input }) => setDefaultConnection(context.personContext, input)),
+
+  /** How far each account has been read in. */
+  syncStatus: personProcedure
+    .output(z.array(syncStatusSchema).readonly())
+    .query(({ ctx: context }) => getSyncStatus(context.personContext)),
 
   syncMailboxes: personProcedure
     .input(byId)

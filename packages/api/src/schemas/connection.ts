@@ -120,6 +120,15 @@ export const connectionSchema = z.object({
   createdAt: instantSchema,
 });
 
+/** How far the mirror of a connection is; all of it where `coveredCount` is `mailboxCount`. */
+export const syncStatusSchema = z.object({
+  connectionId: z.uuid(),
+  isKept: z.boolean(),
+  mailboxCount: z.number(),
+  coveredCount: z.number(),
+  coveredBackTo: instantSchema.nullable(),
+});
+
 /** What the wizard offers; `isConfigured` false says that the operator has to set something first. */
 export const providerSchema = z.object({
   id: z.enum(['imap', 'demo', 'google', 'microsoft']),

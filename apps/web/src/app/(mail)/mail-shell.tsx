@@ -5,12 +5,15 @@ import { type ReactNode, useEffect } from 'react';
 import { ConnectionBanner } from '@/components/connection-banner';
 import { ComposeDock } from '@/features/composer/compose-dock';
 import { ComposeProvider } from '@/features/composer/compose-provider';
+import { LiveBanner } from '@/features/live/live-banner';
+import { SyncLines } from '@/features/live/sync-lines';
 import { PersonMenu } from '@/features/mailboxes/person-menu';
 import { Sidebar } from '@/features/mailboxes/sidebar';
 import { OutboxLine } from '@/features/outbox/outbox-line';
 import { ShortcutSheet } from '@/features/shortcuts/shortcut-sheet';
 import { requestCompose } from '@/lib/compose-bus';
 import { healthOf } from '@/lib/connection-health';
+import { useLiveMail } from '@/lib/live/use-live-mail';
 import { mailHref } from '@/lib/mail-view';
 import { useShortcuts } from '@/lib/shortcut-bus';
 import { undoLatest } from '@/lib/undo-store';
@@ -48,6 +51,7 @@ export function MailShell({ children }: { children: ReactNode }) {
   const mailboxes = useMailboxes();
   const person = session?.person ?? null;
   useFailedChanges(person !== null);
+  useLiveMail(person?.id ?? null);
   const isSignedOut = session !== undefined && person === null;
   const hasNoAccount = person !== null && connections?.length === 0;
   useGoShortcuts(/^\/mail\/([^/]+)/.exec(pathname)?.[1] ?? 'all');
@@ -69,6 +73,7 @@ export function MailShell({ children }: { children: ReactNode }) {
       connections={connections ?? []}
       mailboxes={mailboxes}
       outbox={<OutboxLine isCurrent={pathname === '/outbox'} onNavigate={onNavigate} />}
+      progress={<SyncLines connections={connections ?? []} />}
       person={person ? <PersonMenu name={person.name} email={person.email} status={findStatus()} /> : null}
       onNavigate={onNavigate}
     />
@@ -78,6 +83,7 @@ export function MailShell({ children }: { children: ReactNode }) {
       <aside className="min-h-0 border-r border-line narrow:hidden">{drawSidebar()}</aside>
       <SidebarDrawer draw={drawSidebar} />
       <main className="flex min-h-0 min-w-0 flex-col">
+        <LiveBanner />
         <ConnectionBanner />
         {children}
       </main>

@@ -29,13 +29,15 @@ interface SidebarProps {
   readonly mailboxes: readonly MailboxView[];
   /** Lines about mail that waits to be sent. */
   readonly outbox: ReactNode;
+  /** How far accounts are read in, while they are. */
+  readonly progress: ReactNode;
   readonly person: ReactNode;
   /** Called when a line was chosen, to close a drawer. */
   readonly onNavigate?: () => void;
 }
 
 /** Where one can go: views, accounts, and the mailboxes of the account in question. */
-export function Sidebar({ pathname, connections, mailboxes, outbox, person, onNavigate }: SidebarProps) {
+export function Sidebar({ pathname, connections, mailboxes, outbox, progress, person, onNavigate }: SidebarProps) {
   const text = useTranslations('mail');
   const scopeInPath = /^\/mail\/([^/]+)/.exec(pathname)?.[1] ?? 'all';
   const scope = connections.some((connection) => connection.id === scopeInPath) ? scopeInPath : 'all';
@@ -87,6 +89,7 @@ export function Sidebar({ pathname, connections, mailboxes, outbox, person, onNa
         <AccountLines connections={connections} scope={scope} pathname={pathname} countOf={countOf} onNavigate={onNavigate} />
         <MailboxLines connections={connections} mailboxes={mailboxes} scope={scope} item={item} />
       </div>
+      {progress}
       <div className="border-t border-line pt-2">{person}</div>
     </nav>
   );

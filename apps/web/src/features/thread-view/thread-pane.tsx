@@ -44,7 +44,7 @@ export function ThreadPane({ open, connection, ownAddresses, drawReply, drawDraf
     data: thread,
     error,
     refetch,
-  } = useQuery(trpc.mail.get.queryOptions({ connectionId, threadId }, { staleTime: 10_000, refetchInterval: 60_000 }));
+  } = useQuery(trpc.mail.get.queryOptions({ connectionId, threadId }, { staleTime: 10_000, refetchInterval: 5 * 60_000 }));
   if (error && !thread) {
     return (
       <EmptyState icon={<TriangleAlert />} title={text('failed')}>
