@@ -4,6 +4,7 @@ import { isMailError, type MailError, type MailManager } from '@mailwright/mail'
 import { and, asc, eq, notInArray, sql } from 'drizzle-orm';
 import type { PersonContext } from '../context.ts';
 import { notFound } from '../core-error.ts';
+import { bumpState, lockMirror } from '../mail/mirror-lock.ts';
 import type { ConnectionRow } from './connection-view.ts';
 import type { DriverKey, DriverLease } from './driver-pool.ts';
 import { connectionToDriver, hasCredentials } from './driver-registry.ts';
@@ -105,21 +106,25 @@ export async function noteReach(context: PersonContext, { id, unreachableSince }
   const { connections } = schema;
   const now = context.services.now();
   const value = isReached ? null : sql`coalesce(${connections.unreachableSince}, ${now.toISOString()}::timestamptz)`;
-  await context.services.database.withUser(context.userId, (db) =>
-    db
+  await context.services.database.withUser(context.userId, async (db) => {
+    await lockMirror(db, id);
+    await db
       .update(connections)
       .set({ unreachableSince: value, updatedAt: sql`${connections.updatedAt}` })
-      .where(eq(connections.id, id)),
-  );
+      .where(eq(connections.id, id));
+    await bumpState(db, id);
+  });
 }
 
 async function markConnection(context: PersonContext, id: string, status: ConnectionRow['status'], error: MailError): Promise<void> {
   const { database, logger } = context.services;
   logger.warn({ connectionId: id, code: error.code, problem: error.problem?.code ?? null }, 'connection marked');
-  await database.withUser(context.userId, (db) =>
-    db
+  await database.withUser(context.userId, async (db) => {
+    await lockMirror(db, id);
+    await db
       .update(schema.connections)
       .set({ status, lastError: error.problem })
-      .where(and(eq(schema.connections.id, id), notInArray(schema.connections.status, ['paused']))),
-  );
+      .where(and(eq(schema.connections.id, id), notInArray(schema.connections.status, ['paused'])));
+    await bumpState(db, id);
+  });
 }

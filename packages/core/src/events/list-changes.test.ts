@@ -38,6 +38,8 @@ describe('listChanges', () => {
 
     expect(changes).toMatchObject({ mustReload: false, destroyedThreadIds: [] });
     expect(changes.state).toBeGreaterThan(before);
+    expect(changes.mailboxes.find(({ role }) => role === 'inbox')).toMatchObject({ totalCount: 2, unreadCount: 2 });
+    expect(account.manager.calls).not.toContain('countMailboxes');
     const placements = [{ mailboxId: account.mailboxId('inbox'), latestReceivedAt: '2026-03-01T10:00:00.000Z', unreadCount: 1 }];
     const { latestReceivedAt, mailboxIds, ...row } = page.threads[0] ?? {};
     expect([latestReceivedAt, mailboxIds]).toEqual(['2026-03-01T10:00:00.000Z', [account.mailboxId('inbox')]]);

@@ -4,7 +4,7 @@ import { and, asc, eq } from 'drizzle-orm';
 import { withActiveDriver } from '../connections/get-active-driver.ts';
 import type { PersonContext } from '../context.ts';
 import { type MailboxRow, type MailboxView, toMailboxViews } from '../mailboxes/mailbox-view.ts';
-import { bumpState } from './mirror-lock.ts';
+import { bumpState, lockMirror } from './mirror-lock.ts';
 import { runOnce } from './per-process.ts';
 
 /** Where an act puts mail. */
@@ -63,6 +63,7 @@ async function storeMailbox(
   mailbox: Mailbox,
 ): Promise<MailboxRow> {
   const chosenRole = mailbox.role === role ? null : role;
+  await lockMirror(db, connectionId);
   const [row] = await db
     .insert(schema.mailboxes)
     .values({

@@ -11,7 +11,8 @@ export async function lockMirror(db: Queryable, connectionId: string): Promise<v
   await db.execute(sql`select ${lockOf(connectionId)}`);
 }
 
-// NOTE: rows are stamped with the state that is to come, so no state may be counted while another transaction holds the lock.
+// NOTE: a transaction that writes rows of the mirror or the connection first takes the lock before them, or it may deadlock with one
+// that holds it. Rows are stamped with the state that is to come, so no state may be counted while another transaction holds the lock.
 /** Counts a change of the mirror and tells every process of it at COMMIT. */
 export async function bumpState(db: Queryable, connectionId: string): Promise<void> {
   await db.execute(sql`

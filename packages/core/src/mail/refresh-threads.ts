@@ -2,6 +2,8 @@ import type { Queryable } from '@mailwright/db';
 import { sql } from 'drizzle-orm';
 import { conversationOrder, uuidArray } from './sql-values.ts';
 
+const mostCounted = 20_000;
+
 /**
  * Works out again what list rows show of these threads, from their messages. A copy of a message (the same Message-ID in two
  * mailboxes) counts once; trash and junk count only where a thread has nothing else. To be followed by `bumpState`.
@@ -75,7 +77,7 @@ async function refreshSummaries(db: Queryable, ids: readonly string[]): Promise<
 }
 
 async function refreshMailboxRows(db: Queryable, ids: readonly string[]): Promise<void> {
-  await db.execute(sql`
+  const touched = await db.execute<{ mailbox_id: string }>(sql`
     with fresh as (
       select m.thread_id, l.mailbox_id, m.user_id, max(m.received_at) as latest_received_at, count(*)::int as message_count,
         (count(*) filter (where m.is_unread))::int as unread_count, bool_or(m.is_flagged) as is_flagged,
@@ -88,11 +90,36 @@ async function refreshMailboxRows(db: Queryable, ids: readonly string[]): Promis
       delete from thread_mailboxes t
       where t.thread_id = any(${uuidArray(ids)})
         and not exists (select 1 from fresh f where f.thread_id = t.thread_id and f.mailbox_id = t.mailbox_id)
+      returning mailbox_id
+    ),
+    written as (
+      insert into thread_mailboxes
+        (thread_id, mailbox_id, user_id, latest_received_at, message_count, unread_count, is_flagged, has_attachment)
+      select thread_id, mailbox_id, user_id, latest_received_at, message_count, unread_count, is_flagged, has_attachment from fresh
+      on conflict (thread_id, mailbox_id) do update set latest_received_at = excluded.latest_received_at,
+        message_count = excluded.message_count, unread_count = excluded.unread_count, is_flagged = excluded.is_flagged,
+        has_attachment = excluded.has_attachment
+      returning mailbox_id
     )
-    insert into thread_mailboxes
-      (thread_id, mailbox_id, user_id, latest_received_at, message_count, unread_count, is_flagged, has_attachment)
-    select thread_id, mailbox_id, user_id, latest_received_at, message_count, unread_count, is_flagged, has_attachment from fresh
-    on conflict (thread_id, mailbox_id) do update set latest_received_at = excluded.latest_received_at,
-      message_count = excluded.message_count, unread_count = excluded.unread_count, is_flagged = excluded.is_flagged,
-      has_attachment = excluded.has_attachment`);
+    select mailbox_id from gone union select mailbox_id from written`);
+  if (touched.length > 0) {
+    await refreshCounts(
+      db,
+      touched.map((row) => row.mailbox_id),
+    );
+  }
+}
+
+/** Of a mailbox that is not wholly listed only the provider knows the counts; of a very large one all but the unread are its word too. */
+async function refreshCounts(db: Queryable, mailboxIds: readonly string[]): Promise<void> {
+  await db.execute(sql`
+    update mailboxes b set unread_count = s.unread, total_count = s.total
+    from (
+      select m.id,
+        (select coalesce(sum(t.unread_count), 0)::int from thread_mailboxes t where t.mailbox_id = m.id and t.unread_count > 0) as unread,
+        case when m.total_count > ${mostCounted} then m.total_count
+          else (select coalesce(sum(t.message_count), 0)::int from thread_mailboxes t where t.mailbox_id = m.id) end as total
+      from mailboxes m where m.id = any(${uuidArray(mailboxIds)}) and m.is_fully_covered
+    ) s
+    where b.id = s.id and (b.unread_count, b.total_count) is distinct from (s.unread, s.total)`);
 }

@@ -3,7 +3,7 @@ import type { MailboxRole } from '@mailwright/mail';
 import { and, eq, ne } from 'drizzle-orm';
 import type { PersonContext } from '../context.ts';
 import { notFound } from '../core-error.ts';
-import { bumpState } from '../mail/mirror-lock.ts';
+import { bumpState, lockMirror } from '../mail/mirror-lock.ts';
 import type { MailboxReference } from './find-mailbox.ts';
 import { listMailboxes } from './list-mailboxes.ts';
 import type { MailboxView } from './mailbox-view.ts';
@@ -17,6 +17,7 @@ export async function setMailboxRole(
   const { mailboxes } = schema;
   const ofConnection = and(eq(mailboxes.userId, context.userId), eq(mailboxes.connectionId, connectionId));
   await context.services.database.withUser(context.userId, async (db) => {
+    await lockMirror(db, connectionId);
     const changed = await db
       .update(mailboxes)
       .set({ chosenRole: role, updatedAt: context.services.now() })

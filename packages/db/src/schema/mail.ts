@@ -190,6 +190,7 @@ export const threadMailboxes = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.threadId, table.mailboxId] }),
+    index('thread_mailboxes_unread').on(table.mailboxId).where(sql`unread_count > 0`),
     index('thread_mailboxes_latest').on(table.mailboxId, table.latestReceivedAt.desc(), table.threadId.desc()),
     ownRows('thread_mailboxes'),
   ],

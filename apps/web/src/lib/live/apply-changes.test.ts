@@ -26,6 +26,7 @@ const listOf = (
     nextCursor: index === pages.length - 1 ? nextCursor : `page-${index + 1}`,
     previousCursor: index === 0 ? previousCursor : 'x',
     unreachableConnectionIds: [],
+    search: null,
   })),
 });
 const mailbox = (id: string, role: MailboxView['role']): MailboxView => ({

@@ -7,7 +7,8 @@ export type ConnectionChanges = ApiOutputs['mail']['changes'];
 type ChangedThread = ConnectionChanges['threads'][number];
 
 /** True where rows of the list are chosen by more than their mailbox. */
-export const isFiltered = ({ filter = {} }: ListInput): boolean => Object.values(filter).some((value) => value !== undefined);
+export const isFiltered = ({ filter = {}, query = '' }: ListInput): boolean =>
+  query.trim() !== '' || Object.values(filter).some((value) => value !== undefined);
 
 /** True where a list can show mail of the account. */
 export const concernsConnection = (input: ListInput, connectionId: string): boolean =>

@@ -80,13 +80,16 @@ function createCache(queryClient: QueryClient, client: ApiClient, trpc: Trpc) {
       if (threadIds.size > 0) searchAnew(changes.connectionId);
       const isChanged = (key: readonly unknown[]) => threadIds.has((key[1] as { input?: { threadId?: string } }).input?.threadId ?? '');
       void queryClient.invalidateQueries({ queryKey: trpc.mail.get.pathKey(), predicate: ({ queryKey }) => isChanged(queryKey) });
-      void queryClient.invalidateQueries({ queryKey: trpc.connections.syncStatus.pathKey() });
+      for (const account of [trpc.connections.list, trpc.connections.syncStatus])
+        void queryClient.invalidateQueries({ queryKey: account.pathKey() });
     },
     async reload(connectionId: string): Promise<void> {
       const found = findLists(connectionId);
       for (const query of found.filter((each) => !each.isActive())) void query.invalidate();
       await Promise.all(found.filter((each) => each.isActive()).map(({ queryKey }) => refreshList(queryClient, client, queryKey)));
-      const beside = [trpc.mail.get, trpc.mail.histogram, trpc.connections.syncStatus].map((procedure) => procedure.pathKey());
+      const beside = [trpc.mail.get, trpc.mail.histogram, trpc.connections.list, trpc.connections.syncStatus].map((procedure) =>
+        procedure.pathKey(),
+      );
       await Promise.all(beside.map((queryKey) => queryClient.invalidateQueries({ queryKey })));
     },
   };

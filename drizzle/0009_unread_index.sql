@@ -1,0 +1,1 @@
+CREATE INDEX "thread_mailboxes_unread" ON "thread_mailboxes" USING btree ("mailbox_id") WHERE unread_count > 0;
