@@ -6,14 +6,17 @@ import { MailboxPicker } from '@/components/mailbox-picker';
 import { FilterChips, SearchField } from '@/features/search/search-bar';
 import { useSearch } from '@/features/search/use-search';
 import { BulkBar } from '@/features/thread-list/bulk-bar';
+import { DateJump, DateNote } from '@/features/thread-list/date-jump';
 import { EmptyList, ListFailure, ListSkeleton } from '@/features/thread-list/list-states';
 import { ThreadGrid } from '@/features/thread-list/thread-grid';
 import type { RowActs, RowTag } from '@/features/thread-list/thread-row-view';
 import { requestCompose } from '@/lib/compose-bus';
 import { useListStore } from '@/lib/list-store';
+import { isFiltered } from '@/lib/live/apply-changes';
 import { type MailboxView, type MailView, type ThreadRow, toListInput, viewHref } from '@/lib/mail-view';
 import { connectionColor } from '@/lib/person-look';
 import { keepListed, noSelection, selectAll, selectRange, toggleSelected } from '@/lib/selection';
+import { useListDate } from '@/lib/use-list-date';
 import { useConnections } from '@/lib/use-mailboxes';
 import { useOpenThread } from '@/lib/use-open-thread';
 import { useOwnAddresses } from '@/lib/use-own-addresses';
@@ -75,9 +78,12 @@ export function ListPane({ view, name, mailboxes, commands }: ListPaneProps) {
   const { open } = useOpenThread();
   const ownAddresses = useOwnAddresses();
   const isEverywhere = search.isSearching && !search.isHere;
-  const list = useThreadList(toListInput(view, search.filter, isEverywhere));
+  const { date, position } = useListDate();
+  const place = toListInput(view, search.filter, isEverywhere);
+  const isAnchored = position !== undefined && !isFiltered(place);
+  const list = useThreadList(isAnchored ? { ...place, position } : place);
   const selection = useListStore((state) => state.selection);
-  const { rows, hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const { rows, hasNextPage, isFetching, fetchNextPage, hasPreviousPage, fetchPreviousPage } = list;
   useEffect(() => {
     const { selection: chosen } = useListStore.getState();
     useListStore.setState({ rows, hasMore: hasNextPage, selection: keepListed(chosen, idsOf(rows)) });
@@ -86,7 +92,7 @@ export function ListPane({ view, name, mailboxes, commands }: ListPaneProps) {
   const tagsOf = useRowTags(view, mailboxes, isMixed);
   const rowActs = useMemo(() => toRowActs(commands), [commands]);
   const hrefOf = (row: ThreadRow) => `${viewHref(view)}?thread=${row.id}&account=${row.connectionId}`;
-  const listKey = JSON.stringify([viewHref(view), search.filter, isEverywhere]);
+  const listKey = JSON.stringify([viewHref(view), search.filter, isEverywhere, date]);
   const draw = () => {
     if (list.isPending) return <ListSkeleton />;
     if (list.isError && rows.length === 0) return <ListFailure error={list.error} onRetry={() => void list.refetch()} />;
@@ -104,7 +110,13 @@ export function ListPane({ view, name, mailboxes, commands }: ListPaneProps) {
         tagsOf={tagsOf}
         hasMore={hasNextPage}
         onNearEnd={() => {
-          if (!isFetchingNextPage) void fetchNextPage();
+          if (!isFetching) void fetchNextPage();
+        }}
+        isAnchored={isAnchored}
+        beginsAtEnd={date === 'oldest'}
+        hasNewer={hasPreviousPage}
+        onNearStart={() => {
+          if (!isFetching) void fetchPreviousPage();
         }}
       />
     );
@@ -114,6 +126,7 @@ export function ListPane({ view, name, mailboxes, commands }: ListPaneProps) {
       <div className="flex items-center gap-1 px-3.5 pt-3 pb-2">
         <DrawerButton />
         <SearchField />
+        {isFiltered(place) ? null : <DateJump input={place} />}
       </div>
       {selection.ids.size > 0 ? (
         <SelectionBar rows={rows} mailboxes={mailboxes} commands={commands} />
@@ -121,6 +134,7 @@ export function ListPane({ view, name, mailboxes, commands }: ListPaneProps) {
         <FilterChips placeName={name} className="px-3.5 pb-2.5" />
       )}
       {view.name === 'drafts' ? <UnsavedDrafts scope={view.scope} /> : null}
+      {isAnchored ? <DateNote /> : null}
       <StaleNote connectionIds={list.unreachableConnectionIds} />
       {draw()}
       <button

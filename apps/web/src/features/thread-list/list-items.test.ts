@@ -28,6 +28,10 @@ describe('keepPlace', () => {
     expect(keepPlace(before, after, 0)).toBe(0);
   });
 
+  it('holds what is seen also at the top of a list that was begun in the midst', () => {
+    expect(keepPlace(before, after, 0, true)).toBe(itemHeights.row);
+  });
+
   it('takes the next row that is left when the first in view is gone', () => {
     const without = toListItems(
       rows.filter((row) => row.id !== 'b'),

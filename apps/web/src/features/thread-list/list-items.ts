@@ -41,9 +41,9 @@ export function listOffsets(items: readonly ListItem[]): ReadonlyMap<string, num
   return offsets;
 }
 
-/** Where to scroll so that the first row seen before stays where it is; at the very top, new rows may come into view. */
-export function keepPlace(before: readonly ListItem[], after: readonly ListItem[], scrollTop: number): number {
-  if (scrollTop <= 0) return scrollTop;
+/** Where to scroll so that the first row seen before stays where it is; at the very top new rows may come into view, unless it is held. */
+export function keepPlace(before: readonly ListItem[], after: readonly ListItem[], scrollTop: number, holdsTop = false): number {
+  if (scrollTop <= 0 && !holdsTop) return scrollTop;
   const old = listOffsets(before);
   const fresh = listOffsets(after);
   for (const item of before) {

@@ -1,5 +1,5 @@
 'use client';
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import { useLocale, useTranslations } from 'next-intl';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useListStore } from '@/lib/list-store';
@@ -21,6 +21,12 @@ interface ThreadGridProps {
   /** Called when the end comes near. */
   readonly onNearEnd: () => void;
   readonly hasMore: boolean;
+  /** The list was begun in the midst: newer rows are read in above, and what is seen stays where it is. */
+  readonly isAnchored: boolean;
+  readonly beginsAtEnd: boolean;
+  readonly hasNewer: boolean;
+  /** Called when the beginning comes near. */
+  readonly onNearStart: () => void;
 }
 
 const minuteMs = 60_000;
@@ -34,12 +40,12 @@ function useNow(): Date {
   return now;
 }
 
-const nearEndRows = 15;
+const nearRows = 15;
 
-function useNearEnd(isNear: boolean, itemCount: number, onNearEnd: () => void): void {
-  const latest = useRef(onNearEnd);
+function useNear(isNear: boolean, itemCount: number, onNear: () => void): void {
+  const latest = useRef(onNear);
   useEffect(() => {
-    latest.current = onNearEnd;
+    latest.current = onNear;
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a longer list whose end is near again asks again.
   useEffect(() => {
@@ -47,10 +53,17 @@ function useNearEnd(isNear: boolean, itemCount: number, onNearEnd: () => void): 
   }, [isNear, itemCount]);
 }
 
+/** Reads on where either end of what was read comes near. */
+function useEnds(shown: readonly VirtualItem[], count: number, { hasMore, onNearEnd, hasNewer, onNearStart }: ThreadGridProps): void {
+  const [first] = shown;
+  useNear(hasMore && (shown.at(-1)?.index ?? 0) >= count - nearRows, count, onNearEnd);
+  useNear(hasNewer && first !== undefined && first.index <= nearRows, count, onNearStart);
+}
+
 /** The rows, of which only those in view exist. */
 export function ThreadGrid(props: ThreadGridProps) {
   'use no memo';
-  const { rows, listKey, label, openId, ownAddresses, acts, hrefOf, tagsOf, onNearEnd, hasMore } = props;
+  const { rows, listKey, label, openId, ownAddresses, acts, hrefOf, tagsOf, hasMore, isAnchored } = props;
   const text = useTranslations('mail.group');
   const locale = useLocale();
   const now = useNow();
@@ -62,16 +75,16 @@ export function ThreadGrid(props: ThreadGridProps) {
     getScrollElement: () => scroller,
     estimateSize: (index) => itemHeights[items[index]?.kind ?? 'row'],
     getItemKey: (index) => items[index]?.key ?? index,
-    initialOffset: () => findPlace(listKey),
+    initialOffset: () => findPlace(listKey) ?? (props.beginsAtEnd ? items.length * itemHeights.row : 0),
     overscan: 8,
   });
-  useListPlace(listKey, items, scroller);
+  useListPlace(listKey, items, scroller, isAnchored);
   useFocusedRow(items, virtualizer);
   // biome-ignore lint/correctness/useExhaustiveDependencies: heights belong to the items as they are now.
   useEffect(() => virtualizer.measure(), [items, virtualizer]);
 
   const shown = virtualizer.getVirtualItems();
-  useNearEnd(hasMore && (shown.at(-1)?.index ?? 0) >= items.length - nearEndRows, items.length, onNearEnd);
+  useEnds(shown, items.length, props);
   const focusableId = rows.some((row) => row.id === focusedId) ? focusedId : rows[0]?.id;
 
   const draw = (item: ListItem) =>

@@ -6,19 +6,19 @@ import { keepPlace, type ListItem } from './list-items';
 
 const places = new Map<string, number>();
 
-/** Where a list was left. */
-export const findPlace = (listKey: string): number => places.get(listKey) ?? 0;
+/** Where a list was left; undefined where it was not shown yet. */
+export const findPlace = (listKey: string): number | undefined => places.get(listKey);
 
-/** Remembers where the list stands, and holds it still while rows come in above. */
-export function useListPlace(listKey: string, items: readonly ListItem[], scroller: HTMLElement | null): void {
+/** Remembers where the list stands, and holds it still while rows come in above; at the very top only where it `holdsTop`. */
+export function useListPlace(listKey: string, items: readonly ListItem[], scroller: HTMLElement | null, holdsTop: boolean): void {
   const shown = useRef<{ key: string; items: readonly ListItem[] }>({ key: listKey, items });
   useLayoutEffect(() => {
     const before = shown.current;
     shown.current = { key: listKey, items };
     if (!scroller || before.key !== listKey || before.items === items) return;
-    const place = keepPlace(before.items, items, scroller.scrollTop);
+    const place = keepPlace(before.items, items, scroller.scrollTop, holdsTop);
     if (place !== scroller.scrollTop) scroller.scrollTop = place;
-  }, [listKey, items, scroller]);
+  }, [listKey, items, scroller, holdsTop]);
   useEffect(() => {
     if (!scroller) return;
     const remember = () => places.set(listKey, scroller.scrollTop);

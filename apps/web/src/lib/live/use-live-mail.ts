@@ -80,7 +80,7 @@ function createCache(queryClient: QueryClient, client: ApiClient, trpc: Trpc) {
       if (threadIds.size > 0) searchAnew(changes.connectionId);
       const isChanged = (key: readonly unknown[]) => threadIds.has((key[1] as { input?: { threadId?: string } }).input?.threadId ?? '');
       void queryClient.invalidateQueries({ queryKey: trpc.mail.get.pathKey(), predicate: ({ queryKey }) => isChanged(queryKey) });
-      for (const account of [trpc.connections.list, trpc.connections.syncStatus])
+      for (const account of [trpc.connections.list, trpc.connections.syncStatus, trpc.mail.histogram])
         void queryClient.invalidateQueries({ queryKey: account.pathKey() });
     },
     async reload(connectionId: string): Promise<void> {
