@@ -138,6 +138,23 @@ export const mailStates: readonly PageState[] = [
   },
   { name: 'inbox', open: showInbox },
   {
+    name: 'search-suggestions',
+    open: async (studio) => {
+      await showInbox(studio);
+      const field = studio.page.getByRole('combobox', { name: 'Search mail' });
+      await field.fill('lighthouse from:a');
+      await studio.page.getByRole('option').nth(1).waitFor();
+      await field.press('ArrowDown');
+    },
+  },
+  {
+    name: 'search-results',
+    open: async (studio) => {
+      await studio.page.goto(`${studio.url}/mail/all/inbox?q=lighthouse`);
+      await studio.page.locator('mark').first().waitFor();
+    },
+  },
+  {
     name: 'thread',
     open: async (studio) => {
       await showInbox(studio);

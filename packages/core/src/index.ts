@@ -63,6 +63,7 @@ export { listOutbox } from './outbox/list-outbox.ts';
 export { type OutboxRunner, startOutboxRunner } from './outbox/outbox-runner.ts';
 export { retryOutboxItem } from './outbox/retry-outbox-item.ts';
 export { sendMail } from './outbox/send-mail.ts';
+export { listCorrespondents } from './search/list-correspondents.ts';
 export { startTextIndexer, type TextIndexer } from './search/text-indexer.ts';
 export { type CoreServicesOptions, createCoreServices, type OpenCoreServices } from './services.ts';
 export { type SyncRunner, startSyncRunner } from './sync/sync-runner.ts';

@@ -17,25 +17,30 @@ describe('parseMailView', () => {
   });
 });
 
+const nothing = { filter: {}, query: '', isHere: false, isAllAccounts: false };
+
 describe('toListInput', () => {
   it('asks for a role, a mailbox, or stars', () => {
-    expect(toListInput({ scope: 'all', name: 'inbox', mailboxId: null }, {}, false)).toEqual({
+    expect(toListInput({ scope: 'all', name: 'inbox', mailboxId: null }, nothing)).toEqual({
       connectionId: 'all',
       role: 'inbox',
       filter: {},
     });
-    expect(toListInput({ scope: connectionId, name: null, mailboxId }, {}, false)).toEqual({ connectionId, mailboxId, filter: {} });
-    expect(toListInput({ scope: 'all', name: 'starred', mailboxId: null }, {}, false)).toEqual({
+    expect(toListInput({ scope: connectionId, name: null, mailboxId }, nothing)).toEqual({ connectionId, mailboxId, filter: {} });
+    expect(toListInput({ scope: 'all', name: 'starred', mailboxId: null }, nothing)).toEqual({
       connectionId: 'all',
       filter: { isStarred: true },
     });
   });
 
   it('leaves the mailbox when searching everywhere', () => {
-    expect(toListInput({ scope: 'all', name: 'inbox', mailboxId: null }, { text: 'tea' }, true)).toEqual({
-      connectionId: 'all',
-      filter: { text: 'tea' },
-    });
+    const inbox = { scope: connectionId, name: 'inbox', mailboxId: null } as const;
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    const tea = { connectionId, filter: {}, query: 'tea', timeZone };
+
+    expect(toListInput(inbox, { ...nothing, query: 'tea' })).toEqual(tea);
+    expect(toListInput(inbox, { ...nothing, query: 'tea', isHere: true })).toEqual({ ...tea, role: 'inbox' });
+    expect(toListInput(inbox, { ...nothing, query: 'tea', isAllAccounts: true })).toEqual({ ...tea, connectionId: 'all' });
   });
 });
 

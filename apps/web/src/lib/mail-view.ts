@@ -16,6 +16,11 @@ export type ListInput = Omit<ApiInputs['mail']['list'], 'cursor' | 'limit'>;
 /** Conditions on a list. */
 export type ListFilter = NonNullable<ListInput['filter']>;
 
+/** What a search found beside its page. */
+export type SearchFacts = NonNullable<ThreadPage['search']>;
+/** The message of a thread that was found, with what was looked for marked. */
+export type MatchView = SearchFacts['matches'][number];
+
 /** Views that exist for every account and for all together. */
 export const viewNames = ['inbox', 'starred', 'sent', 'drafts', 'archive', 'all', 'junk', 'trash'] as const;
 /** One of {@link viewNames}. */
@@ -44,10 +49,22 @@ export const mailHref = (scope: string, view: string): Route => `/mail/${scope}/
 /** The address of a view as parsed. */
 export const viewHref = (view: MailView): Route => mailHref(view.scope, view.name ?? view.mailboxId ?? 'inbox');
 
+/** What is asked of a view beside its place. */
+export interface AskedOfView {
+  readonly filter: ListFilter;
+  /** A search line. */
+  readonly query: string;
+  readonly isHere: boolean;
+  readonly isAllAccounts: boolean;
+}
+
 /** What to ask the API for; a search leaves the mailbox unless it is told to stay. */
-export function toListInput(view: MailView, filter: ListFilter, isEverywhere: boolean): ListInput {
-  const base: ListInput = { connectionId: view.scope, filter };
-  if (isEverywhere) return base;
+export function toListInput(view: MailView, { filter, query, isHere, isAllAccounts }: AskedOfView): ListInput {
+  const isSearching = query !== '';
+  const scope = isSearching && isAllAccounts ? 'all' : view.scope;
+  const asked = isSearching ? { query, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone } : {};
+  const base: ListInput = { connectionId: scope, filter, ...asked };
+  if (isSearching && !isHere) return base;
   if (view.mailboxId) return { ...base, mailboxId: view.mailboxId };
   if (view.name === 'starred') return { ...base, filter: { ...filter, isStarred: true } };
   return view.name === null || view.name === 'all' ? base : { ...base, role: view.name };

@@ -1,8 +1,8 @@
 'use client';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
-import type { ListInput } from './mail-view';
-import { pageSize, refreshList } from './refresh-list';
+import type { ListInput, MatchView } from './mail-view';
+import { inputOf, pageSize, refreshList } from './refresh-list';
 import { listRows, type ThreadListData } from './thread-cache';
 import { useTRPC, useTRPCClient } from './trpc';
 
@@ -23,9 +23,18 @@ export function useThreadList(input: ListInput) {
       staleTime: Number.POSITIVE_INFINITY,
       refetchOnWindowFocus: false,
       refetchOnReconnect: false,
+      // A search that nobody waits for any more ends, at the server too.
+      trpc: { abortOnUnmount: true },
     },
   );
-  const query = useInfiniteQuery(options);
+  const query = useInfiniteQuery({
+    ...options,
+    // While one types, what was found before stays until there is something new.
+    placeholderData: (before, beforeQuery) => {
+      const known = beforeQuery && inputOf(beforeQuery.queryKey);
+      return input.query && known?.query ? before : undefined;
+    },
+  });
   const keyText = JSON.stringify(options.queryKey);
 
   useEffect(() => {
@@ -37,5 +46,10 @@ export function useThreadList(input: ListInput) {
   }, [keyText, client, queryClient]);
 
   const rows = useMemo(() => listRows(query.data as ThreadListData | undefined), [query.data]);
-  return { ...query, rows, unreachableConnectionIds: query.data?.pages[0]?.unreachableConnectionIds ?? [] };
+  const matches = useMemo(() => {
+    const found = query.data?.pages.flatMap((page) => page.search?.matches ?? []) ?? [];
+    return new Map<string, MatchView>(found.map((match) => [match.threadId, match]));
+  }, [query.data]);
+  const first = query.data?.pages[0];
+  return { ...query, rows, matches, search: first?.search ?? null, unreachableConnectionIds: first?.unreachableConnectionIds ?? [] };
 }

@@ -9,6 +9,7 @@ import {
   getThread,
   junkMail,
   listChanges,
+  listCorrespondents,
   listFailedChanges,
   listThreads,
   moveMail,
@@ -17,7 +18,7 @@ import {
   trashMail,
 } from '@mailwright/core';
 import { z } from 'zod';
-import { connectionScopeSchema } from '../schemas/address.ts';
+import { addressSchema, connectionScopeSchema } from '../schemas/address.ts';
 import { outboxItemSchema, sendInputSchema } from '../schemas/draft.ts';
 import {
   connectionChangesSchema,
@@ -46,6 +47,12 @@ export const mailRouter = router({
     .input(listThreadsInputSchema)
     .output(threadPageSchema)
     .query(({ ctx: context, input }) => listThreads(context.personContext, input)),
+
+  /** People of the mail seen, for suggestions while a search or an address is typed. */
+  listPeople: personProcedure
+    .input(z.object({ connectionId: connectionScopeSchema, text: z.string().trim().min(1).max(200) }))
+    .output(z.array(addressSchema).readonly())
+    .query(({ ctx: context, input }) => listCorrespondents(context.personContext, input)),
 
   get: personProcedure
     .input(z.object({ connectionId: z.uuid(), threadId: z.uuid() }))

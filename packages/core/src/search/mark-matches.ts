@@ -17,7 +17,7 @@ interface Range {
 }
 
 const passageLength = 200;
-const lengthBefore = 60;
+const lengthBefore = 24;
 
 /** The words that a search looks for in these fields; what must not be there is not marked. */
 export function listMarkedWords(search: MessageSearch<unknown>, fields: readonly ('text' | 'subject')[]): MarkedWords {

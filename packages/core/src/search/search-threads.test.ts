@@ -8,6 +8,7 @@ import { uuidArray } from '../mail/sql-values.ts';
 import { type BedAccount, type MailBed, openMailBed } from '../mail/testing/open-mail-bed.ts';
 import type { ListThreadsInput } from '../mail/thread-page.ts';
 import { indexTexts } from './index-texts.ts';
+import { listCorrespondents } from './list-correspondents.ts';
 
 let bed: MailBed;
 let account: BedAccount;
@@ -123,6 +124,24 @@ describe('a search', () => {
     ]);
     expect(facts?.matches[0]?.preview.filter(({ isMatch }) => isMatch)).toEqual([{ text: 'tea', isMatch: true }]);
     expect(facts?.matches[0]?.preview.map(({ text }) => text).join('')).toMatch(/^… .*The best tea & more\.$/);
+  });
+});
+
+describe('listCorrespondents', () => {
+  it('finds people by any part of name or address, each address once, and nobody of another person', async () => {
+    account.manager.deliver('inbox', { from: 'grace.hopper@navy.example' });
+    account.manager.deliver('inbox', { from: 'grace.hopper@navy.example' });
+    account.manager.deliver('inbox', { from: 'ada@engine.example' });
+    await mirrorAll();
+    const other = await bed.addAccount();
+    const { connectionId } = account;
+
+    expect(await listCorrespondents(account.context, { connectionId, text: 'OPPER' })).toEqual([
+      { name: null, address: 'grace.hopper@navy.example' },
+    ]);
+    expect(await listCorrespondents(account.context, { connectionId: 'all', text: '%' })).toEqual([]);
+    expect(await listCorrespondents(other.context, { connectionId: 'all', text: 'opper' })).toEqual([]);
+    await expect(listCorrespondents(other.context, { connectionId, text: 'opper' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });
 

@@ -3,7 +3,9 @@ import { FolderInput, SquarePen } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useMemo } from 'react';
 import { MailboxPicker } from '@/components/mailbox-picker';
-import { FilterChips, SearchField } from '@/features/search/search-bar';
+import { FilterChips } from '@/features/search/filter-chips';
+import { SearchField } from '@/features/search/search-field';
+import { SearchNote } from '@/features/search/search-note';
 import { useSearch } from '@/features/search/use-search';
 import { BulkBar } from '@/features/thread-list/bulk-bar';
 import { DateJump, DateNote } from '@/features/thread-list/date-jump';
@@ -79,7 +81,7 @@ export function ListPane({ view, name, mailboxes, commands }: ListPaneProps) {
   const ownAddresses = useOwnAddresses();
   const isEverywhere = search.isSearching && !search.isHere;
   const { date, position } = useListDate();
-  const place = toListInput(view, search.filter, isEverywhere);
+  const place = toListInput(view, search);
   const isAnchored = position !== undefined && !isFiltered(place);
   const list = useThreadList(isAnchored ? { ...place, position } : place);
   const selection = useListStore((state) => state.selection);
@@ -92,7 +94,7 @@ export function ListPane({ view, name, mailboxes, commands }: ListPaneProps) {
   const tagsOf = useRowTags(view, mailboxes, isMixed);
   const rowActs = useMemo(() => toRowActs(commands), [commands]);
   const hrefOf = (row: ThreadRow) => `${viewHref(view)}?thread=${row.id}&account=${row.connectionId}`;
-  const listKey = JSON.stringify([viewHref(view), search.filter, isEverywhere, date]);
+  const listKey = JSON.stringify([viewHref(view), search.filter, search.query, search.isHere, search.isAllAccounts, date]);
   const draw = () => {
     if (list.isPending) return <ListSkeleton />;
     if (list.isError && rows.length === 0) return <ListFailure error={list.error} onRetry={() => void list.refetch()} />;
@@ -101,6 +103,7 @@ export function ListPane({ view, name, mailboxes, commands }: ListPaneProps) {
       <ThreadGrid
         key={listKey}
         rows={rows}
+        matches={list.matches}
         listKey={listKey}
         label={name}
         openId={open?.threadId ?? null}
@@ -125,16 +128,17 @@ export function ListPane({ view, name, mailboxes, commands }: ListPaneProps) {
     <>
       <div className="flex items-center gap-1 px-3.5 pt-3 pb-2">
         <DrawerButton />
-        <SearchField />
+        <SearchField scope={search.isAllAccounts ? 'all' : view.scope} />
         {isFiltered(place) ? null : <DateJump input={place} />}
       </div>
       {selection.ids.size > 0 ? (
         <SelectionBar rows={rows} mailboxes={mailboxes} commands={commands} />
       ) : (
-        <FilterChips placeName={name} className="px-3.5 pb-2.5" />
+        <FilterChips scope={view.scope} placeName={name} className="px-3.5 pb-2.5" />
       )}
       {view.name === 'drafts' ? <UnsavedDrafts scope={view.scope} /> : null}
       {isAnchored ? <DateNote /> : null}
+      {search.isSearching ? <SearchNote facts={list.search} isAsking={list.isFetching} /> : null}
       <StaleNote connectionIds={list.unreachableConnectionIds} />
       {draw()}
       <button

@@ -2,7 +2,7 @@
 import { parseAsArrayOf, parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useMemo } from 'react';
 import type { ListFilter } from '@/lib/mail-view';
-import { parseSearch } from './parse-search';
+import { toLiveQuery } from './search-line';
 
 /** The chips over the list. */
 export const chipNames = ['unread', 'starred', 'attachments'] as const;
@@ -19,26 +19,30 @@ const parsers = {
   q: parseAsString.withDefault(''),
   only: parseAsArrayOf(parseAsStringLiteral(chipNames)).withDefault([]),
   here: parseAsBoolean.withDefault(false),
+  accounts: parseAsStringLiteral(['all']),
 };
 
-/** The search as the address bar says it: line, chips, and whether it stays in the mailbox shown. */
+/** The search as the address bar says it: line, chips, and where it looks. */
 export function useSearch() {
-  const [{ q, only, here }, setSearch] = useQueryStates(parsers, { shallow: true, history: 'replace', scroll: false });
+  const [{ q, only, here, accounts }, setSearch] = useQueryStates(parsers, { shallow: true, history: 'replace', scroll: false });
   return useMemo(() => {
-    const fromLine = parseSearch(q);
-    const filter = Object.assign({}, fromLine, ...only.map((chip) => chipFilters[chip])) as ListFilter;
+    const filter = Object.assign({}, ...only.map((chip) => chipFilters[chip])) as ListFilter;
+    const query = toLiveQuery(q);
     return {
       line: q,
+      query,
       chips: only,
       isHere: here,
+      isAllAccounts: accounts === 'all',
       filter,
-      isSearching: q.trim() !== '',
-      isFiltered: Object.keys(filter).length > 0,
-      setLine: (line: string) => void setSearch({ q: line || null }),
+      isSearching: query !== '',
+      isFiltered: query !== '' || only.length > 0,
+      setLine: (line: string) => void setSearch({ q: line.trim() === '' ? null : line }),
       toggleChip: (chip: ChipName) =>
         void setSearch({ only: only.includes(chip) ? only.filter((other) => other !== chip) : [...only, chip] }),
-      setHere: (isHere: boolean) => void setSearch({ here: isHere || null }),
-      clear: () => void setSearch({ q: null, only: null, here: null }),
+      setHere: (isHere: boolean) => void setSearch({ here: isHere || null, accounts: null }),
+      setAllAccounts: (isAll: boolean) => void setSearch({ accounts: isAll ? 'all' : null, here: null }),
+      clear: () => void setSearch({ q: null, only: null, here: null, accounts: null }),
     };
-  }, [q, only, here, setSearch]);
+  }, [q, only, here, accounts, setSearch]);
 }

@@ -3,13 +3,15 @@ import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import { useLocale, useTranslations } from 'next-intl';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useListStore } from '@/lib/list-store';
-import type { ThreadRow } from '@/lib/mail-view';
+import type { MatchView, ThreadRow } from '@/lib/mail-view';
 import { itemHeights, type ListItem, toListItems } from './list-items';
 import { type RowActs, type RowTag, ThreadRowView } from './thread-row-view';
 import { findPlace, useFocusedRow, useListPlace } from './use-list-place';
 
 interface ThreadGridProps {
   readonly rows: readonly ThreadRow[];
+  /** What a search found, by thread. */
+  readonly matches: ReadonlyMap<string, MatchView>;
   /** Names this list among all, to remember the place in it. */
   readonly listKey: string;
   readonly label: string;
@@ -53,6 +55,14 @@ function useNear(isNear: boolean, itemCount: number, onNear: () => void): void {
   }, [isNear, itemCount]);
 }
 
+type Measured = Parameters<typeof useFocusedRow>[1] & { readonly measure: () => void };
+
+function useRowsInPlace(items: readonly ListItem[], virtualizer: Measured): void {
+  useFocusedRow(items, virtualizer);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: heights belong to the items as they are now.
+  useEffect(() => virtualizer.measure(), [items, virtualizer]);
+}
+
 /** Reads on where either end of what was read comes near. */
 function useEnds(shown: readonly VirtualItem[], count: number, { hasMore, onNearEnd, hasNewer, onNearStart }: ThreadGridProps): void {
   const [first] = shown;
@@ -63,13 +73,13 @@ function useEnds(shown: readonly VirtualItem[], count: number, { hasMore, onNear
 /** The rows, of which only those in view exist. */
 export function ThreadGrid(props: ThreadGridProps) {
   'use no memo';
-  const { rows, listKey, label, openId, ownAddresses, acts, hrefOf, tagsOf, hasMore, isAnchored } = props;
+  const { rows, matches, listKey, label, openId, ownAddresses, acts, hrefOf, tagsOf, hasMore, isAnchored } = props;
   const text = useTranslations('mail.group');
   const locale = useLocale();
   const now = useNow();
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const { selection, focusedId } = useListStore();
-  const items = useMemo(() => toListItems(rows, { now, locale, labelOf: (group) => text(group) }), [rows, now, locale, text]);
+  const items = useMemo(() => toListItems(rows, { now, locale, labelOf: text }), [rows, now, locale, text]);
   const virtualizer = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller,
@@ -79,9 +89,7 @@ export function ThreadGrid(props: ThreadGridProps) {
     overscan: 8,
   });
   useListPlace(listKey, items, scroller, isAnchored);
-  useFocusedRow(items, virtualizer);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: heights belong to the items as they are now.
-  useEffect(() => virtualizer.measure(), [items, virtualizer]);
+  useRowsInPlace(items, virtualizer);
 
   const shown = virtualizer.getVirtualItems();
   useEnds(shown, items.length, props);
@@ -93,6 +101,7 @@ export function ThreadGrid(props: ThreadGridProps) {
     ) : (
       <ThreadRowView
         row={item.row}
+        match={matches.get(item.row.id)}
         position={item.position}
         isFirst={item.isFirst}
         href={hrefOf(item.row)}

@@ -4,9 +4,10 @@ import { useLocale, useTranslations } from 'next-intl';
 import { memo } from 'react';
 import { Avatar } from '@/components/avatar';
 import { IconButton } from '@/components/icon-button';
+import { MarkedText } from '@/components/marked-text';
 import { classNames } from '@/lib/class-names';
 import { formatFullTime, formatListTime } from '@/lib/format-time';
-import type { ThreadRow } from '@/lib/mail-view';
+import type { MatchView, ThreadRow } from '@/lib/mail-view';
 import { describeParticipants, findFace } from './participants';
 
 /** A small coloured word in a row. */
@@ -29,6 +30,8 @@ export interface RowActs {
 
 interface ThreadRowViewProps {
   readonly row: ThreadRow;
+  /** Where a search found it. */
+  readonly match: MatchView | undefined;
   readonly position: number;
   /** True under a heading, where no line is needed. */
   readonly isFirst: boolean;
@@ -153,7 +156,7 @@ function RowFace({ row, ownAddresses, isSelected, isSelecting, acts, name }: Thr
   );
 }
 
-function RowWords({ row, tags, subject, isUnread, isOpen }: ThreadRowViewProps & { subject: string; isUnread: boolean }) {
+function RowWords({ row, match, tags, subject, isUnread, isOpen }: ThreadRowViewProps & { subject: string; isUnread: boolean }) {
   const text = useTranslations('mail.row');
   const shown = row.hasDraft ? [{ key: 'draft', label: text('draft'), color: 'var(--danger)' }, ...tags] : tags;
   return (
@@ -171,9 +174,11 @@ function RowWords({ row, tags, subject, isUnread, isOpen }: ThreadRowViewProps &
             {tag.label}
           </span>
         ))}
-        {subject}
+        {match && match.subject.length > 0 ? <MarkedText segments={match.subject} /> : subject}
       </div>
-      <div className="pointer-events-none truncate text-sm text-ink-3">{row.preview ?? ' '}</div>
+      <div className="pointer-events-none truncate text-sm text-ink-3">
+        {match && match.preview.length > 0 ? <MarkedText segments={match.preview} /> : (row.preview ?? ' ')}
+      </div>
     </>
   );
 }
