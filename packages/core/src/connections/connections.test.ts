@@ -8,12 +8,13 @@ import {
   startFakeImapServer,
   startSubmissionServer,
 } from '@mailwright/driver-testkit';
-import type { ConnectionProblem, ServerSettings, UserId, VerifyStep } from '@mailwright/mail';
+import { type ConnectionProblem, MailError, type ServerSettings, type UserId, type VerifyStep } from '@mailwright/mail';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PersonContext } from '../context.ts';
 import * as core from '../index.ts';
 import type { CreateConnectionInput } from './create-connection.ts';
+import { withActiveDriver } from './get-active-driver.ts';
 
 const canary = 'canary-Secret/9+7 ünï';
 const notThere = { code: 'NOT_FOUND', reason: 'connection-not-found' };
@@ -165,6 +166,21 @@ describe('connections', () => {
     expect(tested.unreachableSince).toBe(since);
     expect(used).toMatchObject([{ status: 'fulfilled' }]);
     expect(await core.getConnection(ada, { connectionId: id })).toMatchObject({ unreachableSince: null });
+  });
+
+  it('are not called unreachable where this process ended the sessions itself', async () => {
+    const { id } = await core.createConnection(ada, inputOf());
+    const fail = async (isDropped: boolean) => {
+      const work = async () => {
+        if (isDropped) await core.updateConnection(ada, { connectionId: id, imapPassword: '', smtpPassword: '', label: 'Home' });
+        throw new MailError('CONNECTION_FAILED', 'The line fell.');
+      };
+      await expect(withActiveDriver(ada, id, work)).rejects.toMatchObject({ code: 'CONNECTION_FAILED' });
+      return (await core.getConnection(ada, { connectionId: id })).unreachableSince;
+    };
+
+    expect(await fail(true)).toBeNull();
+    expect(await fail(false)).not.toBeNull();
   });
 
   it('keep a password where the field stays empty, and want a new test after a change', async () => {

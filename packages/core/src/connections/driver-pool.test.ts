@@ -40,6 +40,17 @@ describe('DriverPool', () => {
     expect(pool.size).toBe(1);
   });
 
+  it('tells who still holds a driver that its sessions were ended here', async () => {
+    await using pool = createDriverPool();
+    const lease = await pool.lease(key('a'), async () => fakeDriver().driver);
+    const before = lease.isDropped;
+
+    await pool.drop('a');
+    const next = await pool.lease(key('a'), async () => fakeDriver().driver);
+
+    expect([before, lease.isDropped, next.isDropped]).toEqual([false, true, false]);
+  });
+
   it('forgets a driver that could not be made', async () => {
     await using pool = createDriverPool();
     const failure = pool.lease(key('a'), async () => {

@@ -9,6 +9,8 @@ export interface DriverKey {
 /** A driver that is not closed for idleness until this is disposed of. */
 export interface DriverLease extends Disposable {
   readonly driver: MailManager;
+  /** True once this process itself has ended its sessions: what then fails says nothing about the server. */
+  readonly isDropped: boolean;
 }
 
 /** The live drivers of this process. */
@@ -36,6 +38,7 @@ interface Entry {
   users: number;
   lastUsedMs: number;
   isRetired: boolean;
+  isDropped: boolean;
 }
 
 /** Makes a pool; its timer keeps no process alive. */
@@ -75,7 +78,13 @@ class LiveDriverPool implements DriverPool {
         isReleased = true;
         this.#release(entry);
       };
-      return { driver, [Symbol.dispose]: release };
+      return {
+        driver,
+        get isDropped() {
+          return entry.isDropped;
+        },
+        [Symbol.dispose]: release,
+      };
     } catch (error) {
       if (this.#entries.get(key.connectionId) === entry) this.#entries.delete(key.connectionId);
       throw error;
@@ -112,7 +121,7 @@ class LiveDriverPool implements DriverPool {
 
   #add({ connectionId, version }: DriverKey, make: () => Promise<MailManager>): Entry {
     if (this.#entries.size >= this.#maxDrivers) this.#makeRoom();
-    const entry: Entry = { version, driver: make(), users: 0, lastUsedMs: this.#now(), isRetired: false };
+    const entry: Entry = { version, driver: make(), users: 0, lastUsedMs: this.#now(), isRetired: false, isDropped: false };
     this.#entries.set(connectionId, entry);
     return entry;
   }
@@ -142,5 +151,6 @@ class LiveDriverPool implements DriverPool {
 }
 
 async function closeEntry(entry: Entry): Promise<void> {
+  entry.isDropped = true;
   await entry.driver.then((driver) => driver.close()).catch(() => undefined);
 }

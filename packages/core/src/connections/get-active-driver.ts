@@ -51,7 +51,7 @@ export async function withActiveDriver<Result>(
   } catch (error) {
     const status = isMailError(error) ? statusAfter(error) : null;
     if (isMailError(error) && status && marksRefusal) await markConnection(context, leased.connection.id, status, error);
-    if (isMailError(error) && isUnreachable(error)) await noteReach(context, leased.connection, false);
+    if (isMailError(error) && isUnreachable(error) && !leased.isDropped) await noteReach(context, leased.connection, false);
     throw error;
   }
 }
@@ -80,7 +80,14 @@ async function leaseDriver(context: PersonContext, connectionId: string | null):
     const opened = hasCredentials(connection.provider) ? openCredentials(services.vault, credentials) : null;
     return connectionToDriver(connection, opened, services);
   });
-  return { connection, driver: lease.driver, [Symbol.dispose]: () => lease[Symbol.dispose]() };
+  return {
+    connection,
+    driver: lease.driver,
+    get isDropped() {
+      return lease.isDropped;
+    },
+    [Symbol.dispose]: () => lease[Symbol.dispose](),
+  };
 }
 
 function toKey({ id, provider, settings, emailAddress, displayName }: ConnectionRow, credentials: readonly CredentialRow[]): DriverKey {

@@ -120,7 +120,7 @@ describe('an account that cannot be reached', () => {
     });
     const drivers: CoreServices['drivers'] = {
       ...sync.services.drivers,
-      lease: async () => ({ driver: refusing, [Symbol.dispose]: () => undefined }),
+      lease: async () => ({ driver: refusing, isDropped: false, [Symbol.dispose]: () => undefined }),
     };
     const runner = await startSyncRunner({ ...sync.services, drivers });
     const status = async () => {

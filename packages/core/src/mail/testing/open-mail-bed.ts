@@ -105,7 +105,7 @@ function toDrivers(managers: ReadonlyMap<string, MailManager>): CoreServices['dr
     async lease({ connectionId }) {
       const driver = managers.get(connectionId);
       if (!driver) throw new Error('no driver');
-      return { driver, [Symbol.dispose]: () => {} };
+      return { driver, isDropped: false, [Symbol.dispose]: () => {} };
     },
   };
 }

@@ -42,7 +42,7 @@ export async function openOutboxBed(): Promise<OutboxBed> {
   });
   const services = (role: 'app' | 'worker'): CoreServices => ({
     database: testDatabase.open(role),
-    drivers: { lease: async () => ({ driver, [Symbol.dispose]: () => {} }) } as Partial<DriverPool> as DriverPool,
+    drivers: { lease: async () => ({ driver, isDropped: false, [Symbol.dispose]: () => {} }) } as Partial<DriverPool> as DriverPool,
     logger: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
     now: () => new Date(nowMs),
     uploadLimitBytes: 1024 * 1024,
