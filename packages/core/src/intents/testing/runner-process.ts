@@ -25,7 +25,7 @@ const silent = () => undefined;
 const services: Pick<CoreServices, 'database' | 'drivers' | 'logger' | 'now'> = {
   database: openDatabase({ url: databaseUrl, role: 'worker', maxConnections: 4 }),
   drivers: {
-    lease: async () => ({ driver, [Symbol.dispose]: silent }),
+    lease: async () => ({ driver, isDropped: false, [Symbol.dispose]: silent }),
     size: 1,
     drop: async () => undefined,
     close: async () => undefined,
