@@ -1,6 +1,6 @@
 // The one interface behind which every provider stands. Drivers speak messages and mailboxes; threads are made in core.
 import type { ChangeSet } from './changes.ts';
-import type { FlagChange } from './flag.ts';
+import type { FlagChange, SystemFlag } from './flag.ts';
 import type { MailboxId, MessageId, PageCursor, PartId, SyncCursor } from './ids.ts';
 import type { Mailbox, MailboxCounts } from './mailbox.ts';
 import type { BodyPart, Message, MessageSummary } from './message.ts';
@@ -18,6 +18,8 @@ export interface MailCapabilities {
   readonly canDestroyMessages: boolean;
   readonly canSend: boolean;
   readonly canSaveDrafts: boolean;
+  /** System flags that `setFlags` sets and takes away; the others are UNSUPPORTED. */
+  readonly keptFlags: readonly SystemFlag[];
   /** Flags beside the system flags are kept. */
   readonly canKeepOwnFlags: boolean;
   /** `waitForChange` is told by the provider; false: it looks now and then. */

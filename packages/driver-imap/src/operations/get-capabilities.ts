@@ -1,4 +1,4 @@
-import { type CallOptions, isMailError, type MailCapabilities } from '@mailwright/mail';
+import { type CallOptions, isMailError, type MailCapabilities, systemFlags } from '@mailwright/mail';
 import type { ImapSessionPool } from '../imap-session-pool.ts';
 import { toHistory } from '../mailbox-snapshot.ts';
 import { SmtpSession } from '../smtp-session.ts';
@@ -21,6 +21,7 @@ export async function getCapabilities(pool: ImapSessionPool, options: CallOption
     canDestroyMessages: true,
     canSend: true,
     canSaveDrafts: true,
+    keptFlags: systemFlags,
     ...told,
     maxMessageSizeBytes: maxSizeBytes ?? null,
   };

@@ -116,7 +116,7 @@ export const bodyClauses: readonly Clause[] = [
 
       expect(summary?.envelope.messageIdHeader).toBeNull();
       expect(message.text).toContain('I carry no Message-ID.');
-      await context.manager.destroyMessages([message.id]);
+      await context.discard(message);
     },
   },
   {

@@ -3,7 +3,7 @@ import type { ForcedCondition } from '../driver-harness.ts';
 import type { ContractContext } from './contract-context.ts';
 
 /** Capabilities that are yes or no. */
-export type CapabilityName = Exclude<keyof MailCapabilities, 'maxMessageSizeBytes'>;
+export type CapabilityName = Exclude<keyof MailCapabilities, 'maxMessageSizeBytes' | 'keptFlags'>;
 
 /** One sentence of the contract and the test of it. */
 export interface Clause {

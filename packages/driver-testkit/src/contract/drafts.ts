@@ -19,7 +19,7 @@ export const draftClauses: readonly Clause[] = [
       expect(draft.flags).toEqual(expect.arrayContaining(['$draft', '$seen']));
       expect((await context.find(drafts.id, messageIdHeader))?.id).toBe(draft.id);
       expect(source).toContain('Bcc: hidden@elsewhere.example');
-      await context.manager.destroyMessages([draft.id]);
+      await context.discard(draft);
     },
   },
   {
@@ -34,7 +34,7 @@ export const draftClauses: readonly Clause[] = [
       const copies = await context.harness.listElsewhere(messageIdHeader);
       expect(copies).toHaveLength(1);
       expect((await context.manager.getMessage(second.id)).text).toContain('second words');
-      await context.manager.destroyMessages([second.id]);
+      await context.discard(second);
     },
   },
   {
@@ -47,7 +47,7 @@ export const draftClauses: readonly Clause[] = [
       const second = await context.manager.saveDraft(context.build({ text: 'still here' }).raw, { replaces: first.id });
 
       expect((await context.manager.getMessage(second.id)).text).toContain('still here');
-      await context.manager.destroyMessages([second.id]);
+      await context.discard(second);
     },
   },
   {

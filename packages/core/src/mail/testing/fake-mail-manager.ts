@@ -17,6 +17,7 @@ import {
   type MessageSummary,
   type OpenedBlob,
   type PageCursor,
+  systemFlags,
 } from '@mailwright/mail';
 
 /** A message as a test writes it. */
@@ -95,7 +96,7 @@ export class FakeMailManager implements MailManager {
   async getCapabilities(): Promise<MailCapabilities> {
     const cannot = { hasManyMailboxesPerMessage: false, hasStableIds: false, canKeepOwnFlags: true, hasPush: false };
     const can = { canCreateMailboxes: true, canDestroyMessages: true, canSend: false, canSaveDrafts: false };
-    return { ...cannot, ...can, hasIncrementalChanges: false, maxMessageSizeBytes: null };
+    return { ...cannot, ...can, keptFlags: systemFlags, hasIncrementalChanges: false, maxMessageSizeBytes: null };
   }
 
   async listMailboxes(): Promise<readonly Mailbox[]> {
