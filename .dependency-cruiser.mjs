@@ -2,6 +2,7 @@
 const mayImport = {
   'packages/mail': { run: [], types: [] },
   'packages/mime': { run: ['packages/mail'], types: [] },
+  'packages/driver-google': { run: ['packages/mail', 'packages/mime'], types: [] },
   'packages/driver-imap': { run: ['packages/mail', 'packages/mime'], types: [] },
   'packages/driver-memory': { run: ['packages/mail', 'packages/mime'], types: [] },
   'packages/driver-testkit': { run: ['packages/mail', 'packages/mime'], types: [] },

@@ -18,7 +18,14 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'mail',
-          include: testsOf('packages/mail', 'packages/mime', 'packages/driver-imap', 'packages/driver-memory', 'packages/driver-testkit'),
+          include: testsOf(
+            'packages/mail',
+            'packages/mime',
+            'packages/driver-google',
+            'packages/driver-imap',
+            'packages/driver-memory',
+            'packages/driver-testkit',
+          ),
         },
       },
       {

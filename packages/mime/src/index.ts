@@ -9,6 +9,7 @@ export type { ExtractedPart, ParsedMessage, RawPart } from './parse/read-message
 export type { SanitizedHtml } from './sanitize/sanitize-document.ts';
 export { type SanitizeOptions, sanitizeHtml } from './sanitize/sanitize-html.ts';
 export { sanitizerVersion } from './sanitize/sanitizer-version.ts';
+export { type PartFacts, readPartFacts } from './structure/part-headers.ts';
 export { hasAttachment, type SelectedBodies, selectBodies } from './structure/select-bodies.ts';
 export { htmlToText } from './text/html-to-text.ts';
 export { previewOf } from './text/preview-of.ts';

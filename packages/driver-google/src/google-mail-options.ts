@@ -1,0 +1,59 @@
+/** Where access tokens come from. Rejects with a MailError where the grant has ended. */
+export type GetAccessToken = (options: { readonly forceRefresh?: boolean; readonly signal?: AbortSignal }) => Promise<string>;
+
+/** Where the quota units of one person are taken from before they are spent; resolves when they may be. */
+export interface QuotaBudget {
+  take(units: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** What one call may cost. */
+export interface GoogleLimits {
+  /** For one answer, its body included. */
+  readonly requestMs: number;
+  /** For an answer that carries a whole message. */
+  readonly transferMs: number;
+  /** The largest JSON answer; a message travels as a stream and has `messageBytes`. */
+  readonly answerBytes: number;
+  readonly messageBytes: number;
+  readonly attempts: number;
+  readonly backoffMs: number;
+  readonly maxBackoffMs: number;
+  /** History records of one `getChanges`. */
+  readonly historyRecords: number;
+  /** How often a waiting call looks at the history. */
+  readonly pollMs: number;
+}
+
+/** How the manager of a Gmail account is made. */
+export interface GoogleMailOptions {
+  readonly getAccessToken: GetAccessToken;
+  /** As Google returned them with the token; capabilities follow from them. */
+  readonly grantedScopes: readonly string[];
+  /** Another address for tests and proxies. */
+  readonly rootUrl?: string;
+  readonly limits?: Partial<GoogleLimits>;
+  /** Shared between the managers of one person; each has its own where left out. */
+  readonly quota?: QuotaBudget;
+}
+
+/** The options with every default filled in. */
+export interface GoogleMailContext {
+  readonly getAccessToken: GetAccessToken;
+  readonly grantedScopes: ReadonlySet<string>;
+  readonly rootUrl: string;
+  readonly limits: GoogleLimits;
+  readonly quota: QuotaBudget;
+}
+
+/** Limits that suit a person who waits. */
+export const defaultLimits: GoogleLimits = {
+  requestMs: 30_000,
+  transferMs: 300_000,
+  answerBytes: 16 * 1024 * 1024,
+  messageBytes: 64 * 1024 * 1024,
+  attempts: 5,
+  backoffMs: 500,
+  maxBackoffMs: 32_000,
+  historyRecords: 200,
+  pollMs: 15_000,
+};

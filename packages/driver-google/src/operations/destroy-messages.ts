@@ -1,0 +1,21 @@
+import { type CallOptions, MailError, type MessageId } from '@mailwright/mail';
+import type { GmailClient } from '../gmail-client.ts';
+import { anySchema } from '../gmail-schemas.ts';
+import { quotaUnits } from '../quota-budget.ts';
+import { canDestroy } from './get-capabilities.ts';
+
+const mostIds = 1000;
+
+/** Removes for good, which takes the widest permission; gone already is fine. */
+export async function destroyMessages(client: GmailClient, ids: readonly MessageId[], options: CallOptions = {}): Promise<void> {
+  if (!canDestroy(client.context.grantedScopes))
+    throw new MailError('UNSUPPORTED', 'The permission that was granted does not cover destroying mail.');
+  const unique = [...new Set(ids)];
+  for (let start = 0; start < unique.length; start += mostIds) {
+    const json = { ids: unique.slice(start, start + mostIds) };
+    await client.call(
+      { method: 'POST', path: 'messages/batchDelete', json, schema: anySchema, units: quotaUnits.batchDelete },
+      options.signal,
+    );
+  }
+}
