@@ -1,4 +1,4 @@
-import type { Address, MailboxId, MessageSearch, MessageSummary } from '@mailwright/mail';
+import { type MailboxId, MailError, type MessageSearch } from '@mailwright/mail';
 import { archiveId } from './gmail-labels.ts';
 
 /** Labels and query of users.messages.list. */
@@ -12,36 +12,59 @@ export interface GmailSelection {
 const archived = '-in:inbox -in:sent -in:drafts -in:chats has:nouserlabels';
 
 /** What to ask for; the answer may hold more than was wanted, never less but for words that Gmail does not index. */
-export function toSelection(mailboxId: MailboxId | undefined, search: MessageSearch | undefined, beforeMs: number | null): GmailSelection {
-  const terms = [
-    ...(mailboxId === archiveId ? [archived] : []),
-    ...(mailboxId === undefined ? ['-in:chats'] : []),
-    ...(beforeMs === null ? [] : [`before:${toSeconds(beforeMs) + 1}`]),
-    ...toTerms(search ?? {}),
-  ];
+export function toSelection(mailboxId: MailboxId | undefined, terms: readonly string[]): GmailSelection {
+  const all = [...(mailboxId === archiveId ? [archived] : []), ...(mailboxId === undefined ? ['-in:chats'] : []), ...terms];
   const isAside = mailboxId === 'TRASH' || mailboxId === 'SPAM';
   return {
     ...(mailboxId === undefined || mailboxId === archiveId ? {} : { labelIds: [mailboxId] }),
-    ...(terms.length === 0 ? {} : { q: terms.join(' ') }),
+    ...(all.length === 0 ? {} : { q: all.join(' ') }),
     ...(isAside ? { includeSpamTrash: true } : {}),
   };
 }
 
-function toTerms(search: MessageSearch): string[] {
-  const { from, to, subject, text, before, after, hasAttachment, messageIdHeader } = search;
+/** Terms that every match meets. What must not hold is left to the filter: Gmail's words are wider than a substring. */
+export function toTerms(search: MessageSearch): string[] {
+  const { from, to, cc, bcc, subject, filename, before, after, hasAttachment, messageIdHeader } = search;
   return [
     ...toPhrase('from:', from),
-    ...(to === undefined ? [] : toRecipients(to)),
+    ...toRecipients(to),
+    ...toPhrase('cc:', cc),
+    ...toPhrase('bcc:', bcc),
     ...toPhrase('subject:', subject),
-    ...toPhrase('', text),
-    ...(before === undefined ? [] : [`before:${toSeconds(Date.parse(before)) + 1}`]),
-    ...(after === undefined ? [] : [`after:${toSeconds(Date.parse(after)) - 1}`]),
-    // NOTE: only `true` narrows; Gmail counts inline pictures as attachments, so that `false` is left to the filter.
-    ...(hasAttachment === true ? ['has:attachment'] : []),
-    ...(messageIdHeader === undefined ? [] : toPhrase('rfc822msgid:', messageIdHeader.replace(/[<>]/g, ''))),
+    ...toServerTerms(search),
+    ...(before === undefined ? [] : [toBefore(toTime(before))]),
+    ...(after === undefined ? [] : [toAfter(toTime(after))]),
+    ...(search.largerThanBytes === undefined ? [] : [`larger:${Math.max(0, search.largerThanBytes - 1)}`]),
+    ...(search.smallerThanBytes === undefined ? [] : [`smaller:${search.smallerThanBytes + 1}`]),
+    // NOTE: only `true` narrows; Gmail counts some inline pictures as attachments, so that `false` is left to the filter.
+    ...(hasAttachment === true || filename !== undefined ? ['has:attachment'] : []),
+    ...toPhrase('rfc822msgid:', messageIdHeader?.replace(/[<>]/g, '')),
     ...(search.hasFlag ?? []).flatMap((flag) => toFlagTerm(flag, true)),
     ...(search.lacksFlag ?? []).flatMap((flag) => toFlagTerm(flag, false)),
+    ...(search.allOf ?? []).flatMap(toTerms),
+    ...toAlternatives(search.anyOf ?? []),
   ];
+}
+
+/** The conditions that only Gmail can judge: no summary holds the text. */
+export function toServerTerms({ text, wordStart, listId }: MessageSearch): string[] {
+  return [...toPhrase('', text), ...toPhrase('', wordStart), ...toPhrase('list:', listId)];
+}
+
+/** One term of each alternative is met by whatever meets one of them; where one has none, nothing can be said. */
+function toAlternatives(searches: readonly MessageSearch[]): string[] {
+  const firsts = searches.map((search) => toTerms(search).find((term) => !/^[-{]/.test(term)));
+  return firsts.length === 0 || firsts.includes(undefined) ? [] : [`{${firsts.join(' ')}}`];
+}
+
+/** Received before the second after this instant. */
+export function toBefore(ms: number): string {
+  return `before:${Math.floor(ms / 1000) + 1}`;
+}
+
+/** Received from the second before this instant on. */
+export function toAfter(ms: number): string {
+  return `after:${Math.floor(ms / 1000) - 1}`;
 }
 
 function toFlagTerm(flag: string, isSet: boolean): string[] {
@@ -51,7 +74,7 @@ function toFlagTerm(flag: string, isSet: boolean): string[] {
   return [];
 }
 
-function toRecipients(to: string): string[] {
+function toRecipients(to: string | undefined): string[] {
   const [phrase] = toPhrase('', to);
   return phrase === undefined ? [] : [`{to:${phrase} cc:${phrase} bcc:${phrase}}`];
 }
@@ -59,41 +82,15 @@ function toRecipients(to: string): string[] {
 /** Gmail has no escape for a quotation mark inside a phrase, and finds words only: what is no word is left to the filter. */
 function toPhrase(operator: string, text: string | undefined): string[] {
   const words = (text ?? '')
-    .replace(/["\u0000-\u001f\u007f]+/g, ' ')
+    .replace(/["{}\u0000-\u001f\u007f]+/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
   return /[\p{L}\p{N}]/u.test(words) ? [`${operator}"${words}"`] : [];
 }
 
-function toSeconds(ms: number): number {
-  return Math.floor((Number.isFinite(ms) ? ms : 0) / 1000);
-}
-
-/** The conditions a summary can answer, exactly. Anywhere in the text is Gmail's to say. */
-export function matchSummary(summary: MessageSummary, search: MessageSearch): boolean {
-  const { envelope, flags } = summary;
-  const receivedMs = Date.parse(summary.receivedAt);
-  return (
-    contains(toText(envelope.from), search.from) &&
-    contains(toText([...envelope.to, ...envelope.cc, ...envelope.bcc]), search.to) &&
-    contains(envelope.subject ?? '', search.subject) &&
-    (search.before === undefined || receivedMs < Date.parse(search.before)) &&
-    (search.after === undefined || receivedMs >= Date.parse(search.after)) &&
-    (search.hasAttachment === undefined || summary.hasAttachment === search.hasAttachment) &&
-    (search.messageIdHeader === undefined || envelope.messageIdHeader === search.messageIdHeader) &&
-    (search.hasFlag ?? []).every((flag) => flags.includes(flag)) &&
-    !(search.lacksFlag ?? []).some((flag) => flags.includes(flag))
-  );
-}
-
-function contains(text: string, part: string | undefined): boolean {
-  return part === undefined || fold(text).includes(fold(part));
-}
-
-function fold(text: string): string {
-  return text.normalize('NFC').toLowerCase();
-}
-
-function toText(addresses: readonly Address[]): string {
-  return addresses.map(({ name, address }) => `${name ?? ''} <${address}>`).join(', ');
+/** The instant of a condition in milliseconds. */
+export function toTime(instant: string): number {
+  const time = Date.parse(instant);
+  if (Number.isNaN(time)) throw new MailError('UNSUPPORTED', 'The instant of the search cannot be read.');
+  return time;
 }

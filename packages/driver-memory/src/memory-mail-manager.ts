@@ -82,6 +82,7 @@ export class MemoryMailManager implements MailManager {
       canSend: true,
       canSaveDrafts: true,
       keptFlags: systemFlags,
+      findsPartsOfWords: true,
       canKeepOwnFlags: true,
       hasPush: false,
       hasIncrementalChanges: true,

@@ -20,6 +20,8 @@ export interface MailCapabilities {
   readonly canSaveDrafts: boolean;
   /** System flags that `setFlags` sets and takes away; the others are UNSUPPORTED. */
   readonly keptFlags: readonly SystemFlag[];
+  /** A search for text finds parts of words; false: whole words alone, where only the provider knows the text. */
+  readonly findsPartsOfWords: boolean;
   /** Flags beside the system flags are kept. */
   readonly canKeepOwnFlags: boolean;
   /** `waitForChange` is told by the provider; false: it looks now and then. */

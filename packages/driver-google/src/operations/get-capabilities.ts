@@ -18,6 +18,7 @@ export function getCapabilities(scopes: ReadonlySet<string>): MailCapabilities {
     canSaveDrafts: canChange,
     canKeepOwnFlags: false,
     keptFlags: canChange ? ['$seen', '$flagged'] : [],
+    findsPartsOfWords: false,
     hasPush: false,
     hasIncrementalChanges: true,
     maxMessageSizeBytes,

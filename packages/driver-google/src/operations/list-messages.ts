@@ -1,47 +1,74 @@
-import type { CallOptions, ListMessagesRequest, MessageId, MessagePage, MessageSummary } from '@mailwright/mail';
+import type { CallOptions, ListMessagesRequest, MailboxId, MessageId, MessagePage, MessageSearch, MessageSummary } from '@mailwright/mail';
 import type { GmailClient } from '../gmail-client.ts';
-import { matchSummary, toSelection } from '../gmail-query.ts';
+import { toBefore, toSelection, toTerms } from '../gmail-query.ts';
 import { messageListSchema } from '../gmail-schemas.ts';
-import { fromPageCursor, isBehind, toPageCursor } from '../page-cursor.ts';
+import { matchSearch } from '../match-search.ts';
+import { fromPageCursor, isBehind, type PagePosition, toPageCursor } from '../page-cursor.ts';
 import { quotaUnits } from '../quota-budget.ts';
+import { askVerdicts } from './ask-verdicts.ts';
 import { getMessages } from './get-messages.ts';
 import { requireMailboxes } from './list-labels.ts';
 
 const mostResults = 500;
+const mostInBulk = 1000;
 // A search of which the filter leaves little gives a short page rather than reading on for minutes.
 const mostRounds = 8;
 
 /** One page, newest first: ids, then what a list shows of them in requests of fifty. */
 export async function listMessages(client: GmailClient, request: ListMessagesRequest, options: CallOptions = {}): Promise<MessagePage> {
-  const { mailboxId, search, before } = request;
-  const position = fromPageCursor(before);
+  const { mailboxId, search } = request;
+  const position = fromPageCursor(request.before);
   if (mailboxId !== undefined) await requireMailboxes(client, [mailboxId], options);
-  const limit = Math.min(Math.max(Math.trunc(request.limit) || 1, 1), mostResults);
-  const selection = toSelection(mailboxId, search, position?.receivedMs ?? null);
+  const limit = Math.min(Math.max(Math.trunc(request.limit) || 1, 1), request.isBulk ? mostInBulk : mostResults);
+  const listing: Listing = { mailboxId, search, position, limit };
+  const { scanned, matching, isAtEnd } = await scan(client, listing, options);
+  const messages = matching.slice(0, limit);
+  const isFull = messages.length === limit;
+  const last = isFull ? messages.at(-1) : scanned.at(-1);
+  const hasMore = !isAtEnd || matching.length > limit;
+  const nextCursor = hasMore && last !== undefined ? toPageCursor(last, isFull ? messages : scanned, position) : null;
+  return { messages, nextCursor, total: null };
+}
+
+interface Listing {
+  readonly mailboxId: MailboxId | undefined;
+  readonly search: MessageSearch | undefined;
+  readonly position: PagePosition | null;
+  readonly limit: number;
+}
+
+interface Scan {
+  readonly scanned: MessageSummary[];
+  readonly matching: MessageSummary[];
+  readonly isAtEnd: boolean;
+}
+
+/** Reads on until a page is full or the listing ends; both sides newest first. */
+async function scan(client: GmailClient, listing: Listing, options: CallOptions): Promise<Scan> {
+  const { mailboxId, search, position, limit } = listing;
+  const terms = [...(position === null ? [] : [toBefore(position.receivedMs)]), ...toTerms(search ?? {})];
+  const selection = toSelection(mailboxId, terms);
   const maxResults = Math.min(mostResults, limit + (position?.given.length ?? 0));
   const scanned: MessageSummary[] = [];
-  const isWanted = (summary: MessageSummary) =>
-    (mailboxId === undefined || summary.mailboxIds.includes(mailboxId)) && (search === undefined || matchSummary(summary, search));
+  const matching: MessageSummary[] = [];
   let pageToken: string | undefined;
-  let rounds = 0;
-  do {
+  for (let round = 0; round < mostRounds; round += 1) {
     const query = { ...selection, maxResults, pageToken };
     const list = await client.call({ path: 'messages', query, schema: messageListSchema, units: quotaUnits.listMessages }, options.signal);
-    const summaries = await getMessages(
-      client,
-      list.messages.map(({ id }) => id as MessageId),
-      options,
-    );
-    scanned.push(...summaries.filter((summary) => isBehind(position, summary)));
+    const ids = list.messages.map(({ id }) => id as MessageId);
+    const found = (await getMessages(client, ids, options)).filter((summary) => isBehind(position, summary));
+    scanned.push(...found);
+    matching.push(...(await filter(client, listing, found, options)));
     pageToken = list.nextPageToken;
-    rounds += 1;
-  } while (pageToken !== undefined && rounds < mostRounds && scanned.filter(isWanted).length < limit);
-  scanned.sort((left, right) => Date.parse(right.receivedAt) - Date.parse(left.receivedAt));
-  const matching = scanned.filter(isWanted);
-  const messages = matching.slice(0, limit);
-  const isCut = matching.length > limit;
-  const last = isCut || messages.length === limit ? messages.at(-1) : scanned.at(-1);
-  const hasMore = isCut || pageToken !== undefined;
-  const seen = isCut || messages.length === limit ? messages : scanned;
-  return { messages, nextCursor: hasMore && last !== undefined ? toPageCursor(last, seen, position) : null, total: null };
+    if (pageToken === undefined || matching.length >= limit) break;
+  }
+  for (const list of [scanned, matching]) list.sort((left, right) => Date.parse(right.receivedAt) - Date.parse(left.receivedAt));
+  return { scanned, matching, isAtEnd: pageToken === undefined };
+}
+
+async function filter(client: GmailClient, { mailboxId, search }: Listing, found: readonly MessageSummary[], options: CallOptions) {
+  const there = mailboxId === undefined ? found : found.filter((summary) => summary.mailboxIds.includes(mailboxId));
+  if (search === undefined) return there;
+  const verdict = await askVerdicts(client, { mailboxId, search, messages: there }, options);
+  return there.filter((summary) => matchSearch(summary, search, verdict));
 }

@@ -22,6 +22,7 @@ export async function getCapabilities(pool: ImapSessionPool, options: CallOption
     canSend: true,
     canSaveDrafts: true,
     keptFlags: systemFlags,
+    findsPartsOfWords: true,
     ...told,
     maxMessageSizeBytes: maxSizeBytes ?? null,
   };

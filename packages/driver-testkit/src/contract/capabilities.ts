@@ -23,6 +23,7 @@ const uses: Readonly<Record<CapabilityName, ((context: ContractContext) => Promi
     const { id } = await context.deliver();
     await context.manager.setFlags([id], { add: ['holiday2026'] });
   },
+  findsPartsOfWords: null,
   hasStableIds: null,
   hasPush: null,
   hasIncrementalChanges: null,

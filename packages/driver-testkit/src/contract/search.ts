@@ -59,6 +59,8 @@ interface Expectation {
   readonly name: string;
   readonly query: (token: string) => MessageSearch;
   readonly finds: readonly string[];
+  /** What a driver finds that finds whole words only; as `finds` where left out. */
+  readonly findsByWords?: readonly string[];
 }
 
 const expectations: readonly Expectation[] = [
@@ -133,7 +135,7 @@ const expectations: readonly Expectation[] = [
     query: (token) => ({ subject: token, noneOf: [{ filename: 'plum' }] }),
     finds: ['apple', 'pear', 'cherry'],
   },
-  { name: 'by the beginning of a word', query: (token) => ({ wordStart: `${token}fru` }), finds: ['apple'] },
+  { name: 'by the beginning of a word', query: (token) => ({ wordStart: `${token}fru` }), finds: ['apple'], findsByWords: [] },
   { name: 'by a size that none has', query: (token) => ({ subject: token, largerThanBytes: 5_000_000 }), finds: [] },
   {
     name: 'by a size that all have',
@@ -152,7 +154,8 @@ export const searchClauses: readonly Clause[] = [
     (expectation): Clause => ({
       name: `searches ${expectation.name}`,
       run: async (context) => {
-        expect(await search(context, expectation.query)).toEqual(expectation.finds);
+        const { finds, findsByWords = finds } = expectation;
+        expect(await search(context, expectation.query)).toEqual(context.capabilities.findsPartsOfWords ? finds : findsByWords);
       },
     }),
   ),

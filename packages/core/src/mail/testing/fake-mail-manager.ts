@@ -96,7 +96,7 @@ export class FakeMailManager implements MailManager {
   async getCapabilities(): Promise<MailCapabilities> {
     const cannot = { hasManyMailboxesPerMessage: false, hasStableIds: false, canKeepOwnFlags: true, hasPush: false };
     const can = { canCreateMailboxes: true, canDestroyMessages: true, canSend: false, canSaveDrafts: false };
-    return { ...cannot, ...can, keptFlags: systemFlags, hasIncrementalChanges: false, maxMessageSizeBytes: null };
+    return { ...cannot, ...can, keptFlags: systemFlags, findsPartsOfWords: true, hasIncrementalChanges: false, maxMessageSizeBytes: null };
   }
 
   async listMailboxes(): Promise<readonly Mailbox[]> {

@@ -4,7 +4,8 @@ export interface SearchedMessage {
   readonly internalMs: number;
   readonly hasAttachment: boolean;
   readonly messageIdHeader: string;
-  readonly fields: Readonly<Record<'from' | 'to' | 'cc' | 'bcc' | 'subject' | 'all', string>>;
+  readonly sizeBytes: number;
+  readonly fields: Readonly<Record<'from' | 'to' | 'cc' | 'bcc' | 'subject' | 'list' | 'all', string>>;
 }
 
 const labelsByWord: Readonly<Record<string, string>> = {
@@ -43,6 +44,10 @@ function matchOperator(message: SearchedMessage, operator: string, value: string
       return message.internalMs < Number(value) * 1000;
     case 'after':
       return message.internalMs > Number(value) * 1000;
+    case 'larger':
+      return message.sizeBytes > Number(value);
+    case 'smaller':
+      return message.sizeBytes < Number(value);
     case 'rfc822msgid':
       return message.messageIdHeader.replace(/[<>]/g, '') === value;
     case 'from':
@@ -50,6 +55,7 @@ function matchOperator(message: SearchedMessage, operator: string, value: string
     case 'cc':
     case 'bcc':
     case 'subject':
+    case 'list':
       return hasPhrase(message.fields[operator], value);
     case '':
       return hasPhrase(message.fields.all, value);

@@ -21,6 +21,7 @@ export interface DescribedMessage {
   readonly internalMs: number;
   readonly messageIdHeader: string;
   readonly hasAttachment: boolean;
+  readonly sizeBytes: number;
   readonly fields: SearchedMessage['fields'];
 }
 
@@ -112,6 +113,7 @@ export class GmailStore {
       cc: people(envelope.cc),
       bcc: people(envelope.bcc),
       subject: envelope.subject ?? '',
+      list: (headers['list-id'] ?? []).join(' '),
     };
     return {
       raw,
@@ -121,6 +123,7 @@ export class GmailStore {
       internalMs: Number(stored.internalDate),
       messageIdHeader: envelope.messageIdHeader ?? '',
       hasAttachment,
+      sizeBytes: raw.length,
       fields: { ...fields, all: [...Object.values(fields), ...Object.values(headers).flat(), text ?? ''].join('\n') },
     };
   }
