@@ -101,7 +101,7 @@ export class GoogleMailManager implements MailManager {
     return this.#read(options, () => openRawMessage(this.#client, id, options));
   }
 
-  setFlags(ids: readonly MessageId[], change: FlagChange, options?: CallOptions): Promise<void> {
+  setFlags(ids: readonly MessageId[], change: FlagChange, options?: CallOptions): Promise<readonly MessageId[]> {
     return this.#change(options, () => setFlags(this.#client, ids, change, options));
   }
 

@@ -8,18 +8,19 @@ export async function setFlags(
   ids: readonly MessageId[],
   change: FlagChange,
   options: CallOptions = {},
-): Promise<void> {
+): Promise<readonly MessageId[]> {
   const added = (change.add ?? []).map((flag) => toLabel(flag, true));
   const removed = (change.remove ?? []).map((flag) => toLabel(flag, false));
   const labels = [...added, ...removed];
   const addLabelIds = labels.filter(({ isSet }) => isSet).map(({ label }) => label);
   const removeLabelIds = labels.filter(({ isSet }) => !isSet).map(({ label }) => label);
-  if (labels.length === 0) return;
+  if (labels.length === 0) return [];
   await modifyMessages(
     client,
     [...new Set(ids)].map((id) => ({ id, addLabelIds, removeLabelIds })),
     options,
   );
+  return [];
 }
 
 function toLabel(flag: Flag, isAdded: boolean): { readonly label: string; readonly isSet: boolean } {
