@@ -21,7 +21,6 @@ import {
   type Submission,
   type SubmissionReceipt,
   type SyncCursor,
-  systemFlags,
   type VerifyOptions,
   type VerifyReport,
   type VerifyStep,
@@ -32,6 +31,7 @@ import { withErrorHandler } from './call-guard.ts';
 import { listMessages } from './list-messages.ts';
 import * as mailboxes from './mailbox-operations.ts';
 import type { LiveMessage, MemoryAccount } from './memory-account.ts';
+import { toCapabilities } from './memory-capabilities.ts';
 import type { MemoryStore } from './memory-store.ts';
 import { MessageReader } from './message-reader.ts';
 import { pause } from './pause.ts';
@@ -74,20 +74,7 @@ export class MemoryMailManager implements MailManager {
     this.#options = options;
     const samples = options.hasSamples === false ? null : createSampleMailbox({ emailAddress, displayName });
     this.#file = new AccountFile(store, samples, now);
-    this.#capabilities = {
-      hasManyMailboxesPerMessage: options.hasManyMailboxesPerMessage ?? false,
-      hasStableIds: true,
-      canCreateMailboxes: true,
-      canDestroyMessages: true,
-      canSend: true,
-      canSaveDrafts: true,
-      keptFlags: systemFlags,
-      findsPartsOfWords: true,
-      canKeepOwnFlags: true,
-      hasPush: false,
-      hasIncrementalChanges: true,
-      maxMessageSizeBytes: options.maxMessageSizeBytes ?? 5_000_000,
-    };
+    this.#capabilities = toCapabilities(options);
   }
 
   getCapabilities(options?: CallOptions): Promise<MailCapabilities> {
