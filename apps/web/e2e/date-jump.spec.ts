@@ -66,6 +66,7 @@ test('the oldest mail is one click away, and so is the way back', async () => {
   await page.getByRole('button', { name: 'Oldest' }).click();
   await expect(row(0)).toBeInViewport();
 
+  await expect(page.getByRole('progressbar')).toHaveCount(0, { timeout: 30_000 });
   await page.getByRole('button', { name: 'Back to the newest' }).click();
   await expect(row(mailCount - 1)).toBeInViewport();
 });
