@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { openDatabase, schema } from '@mailwright/db';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { archiveMail } from '../mail/archive-mail.ts';
 import { listThreads } from '../mail/list-threads.ts';
 import { setFlags } from '../mail/set-flags.ts';
 import { type BedAccount, type MailBed, openMailBed } from '../mail/testing/open-mail-bed.ts';
-import { listChanges } from './list-changes.ts';
+import { listChanges, toChangedQuery } from './list-changes.ts';
 import { sweepDestroyedThreads } from './sweep-destroyed-threads.ts';
 
 let bed: MailBed;
@@ -125,6 +125,18 @@ describe('listChanges', () => {
     expect(await changesSince(0)).toMatchObject({ state: 1, mustReload: true, threads: [] });
     expect(await changesSince(1)).toMatchObject({ mustReload: false });
     expect(await changesSince(2)).toMatchObject({ mustReload: true });
+  });
+
+  it('finds them by the index, row-level security or not', async () => {
+    const { context, connectionId } = account;
+
+    const plan = await bed.services.database.withUser(context.userId, async (db) => {
+      await db.execute(sql`set local enable_seqscan = off`);
+      return db.execute<{ 'QUERY PLAN': string }>(sql`explain (costs off) ${toChangedQuery({ connectionId, sinceState: 5 })}`);
+    });
+
+    const lines = plan.map((line) => line['QUERY PLAN'].trim());
+    expect(lines.join(' ')).toMatch(/Scan using threads_changed on threads t Index Cond: \(\(connection_id = .*\(changed_state > /);
   });
 
   it('knows no connection of somebody else', async () => {

@@ -1,5 +1,5 @@
 import { type Queryable, schema } from '@mailwright/db';
-import { eq, sql } from 'drizzle-orm';
+import { eq, type SQL, sql } from 'drizzle-orm';
 import type { PersonContext } from '../context.ts';
 import { notFound } from '../core-error.ts';
 import type { ThreadRow } from '../mail/find-thread-page.ts';
@@ -63,8 +63,13 @@ export async function listChanges(context: PersonContext, { connectionId, sinceS
   });
 }
 
-async function findChanged(db: Queryable, { connectionId, sinceState }: ChangesInput): Promise<readonly ChangedThread[]> {
-  const rows = await db.execute<ChangedThread & Record<string, unknown>>(sql`
+async function findChanged(db: Queryable, input: ChangesInput): Promise<readonly ChangedThread[]> {
+  return [...(await db.execute<ChangedThread & Record<string, unknown>>(toChangedQuery(input)))];
+}
+
+/** The statement that finds the threads that changed. */
+export function toChangedQuery({ connectionId, sinceState }: ChangesInput): SQL {
+  return sql`
     select t.id, t.connection_id as "connectionId", t.subject, t.participants, t.preview, t.message_count as "messageCount",
       t.unread_count as "unreadCount", t.is_flagged as "isFlagged", t.has_attachment as "hasAttachment", t.has_draft as "hasDraft",
       coalesce((
@@ -74,8 +79,7 @@ async function findChanged(db: Queryable, { connectionId, sinceState }: ChangesI
       ), '[]') as placements
     from threads t
     where t.connection_id = ${connectionId} and t.changed_state > ${sinceState}
-    order by t.changed_state limit ${mostThreads + 1}`);
-  return [...rows];
+    order by t.changed_state limit ${mostThreads + 1}`;
 }
 
 async function findDestroyed(db: Queryable, { connectionId, sinceState }: ChangesInput): Promise<readonly string[]> {
