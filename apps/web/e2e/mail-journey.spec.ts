@@ -169,8 +169,8 @@ test('an answer arrives, threaded, and lies exactly once in Sent', async () => {
       timeout: 20_000,
     })
     .toBe(1);
-  const answered = (await findBySubject(alice, bobsSubject)).find((each) => each.mailbox === 'INBOX');
-  expect(answered?.flags).toContain('\\Answered');
+  const flagsInInbox = async () => (await findBySubject(alice, bobsSubject)).find((each) => each.mailbox === 'INBOX')?.flags;
+  await expect.poll(flagsInInbox, { timeout: 10_000 }).toContain('\\Answered');
 });
 
 test("the answer is in the other account's inbox, in the conversation it answers", async () => {
