@@ -1,5 +1,5 @@
 import { eventually } from '@mailwright/driver-testkit';
-import type { MailManager } from '@mailwright/mail';
+import { MailError, type MailManager } from '@mailwright/mail';
 import { closeMimeWorkers } from '@mailwright/mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CoreServices, PersonContext } from '../context.ts';
@@ -111,16 +111,19 @@ describe('several processes', () => {
 describe('an account that cannot be reached', () => {
   it('is tried again, later each time, and marked after three refusals', async () => {
     const account = await sync.addAccount();
-    let count = 0;
     const refusing = new Proxy({} as MailManager, {
       get: () => async () => {
-        count += 1;
-        throw new (await import('@mailwright/mail')).MailError('AUTHENTICATION_FAILED', 'No.');
+        throw new MailError('AUTHENTICATION_FAILED', 'No.');
       },
     });
+    const attemptedAtMs: number[] = [];
     const drivers: CoreServices['drivers'] = {
       ...sync.services.drivers,
-      lease: async () => ({ driver: refusing, isDropped: false, [Symbol.dispose]: () => undefined }),
+      lease: async (key, make) => {
+        if (key.connectionId !== account.connectionId) return sync.services.drivers.lease(key, make);
+        attemptedAtMs.push(performance.now());
+        return { driver: refusing, isDropped: false, [Symbol.dispose]: () => undefined };
+      },
     };
     const runner = await startSyncRunner({ ...sync.services, drivers });
     const status = async () => {
@@ -129,12 +132,15 @@ describe('an account that cannot be reached', () => {
       );
       return rows[0]?.status;
     };
-    const statuses: (string | undefined)[] = [await status()];
+    const before = await status();
     await eventually('the mark', async () => (await status()) === 'error', { timeoutMs: 20_000 });
-    const refusals = count;
+    const attempts = attemptedAtMs.length;
     await new Promise((resolve) => setTimeout(resolve, 3000));
     await runner.stop();
 
-    expect([statuses, refusals % 3, count]).toEqual([['pending'], 0, refusals]);
+    const [first = 0, second = 0, third = 0] = attemptedAtMs;
+    expect([before, attempts, attemptedAtMs.length]).toEqual(['pending', 3, 3]);
+    expect(second - first).toBeGreaterThanOrEqual(500);
+    expect(third - second).toBeGreaterThanOrEqual(1000);
   }, 60_000);
 });
