@@ -3,6 +3,7 @@ import { syncMailboxes } from '../mailboxes/sync-mailboxes.ts';
 import { searchThreads } from '../search/search-threads.ts';
 import { coverNewest, coverOlder } from './cover-mailbox.ts';
 import { CoverageFailures } from './coverage-failures.ts';
+import { fillPreviews } from './fill-previews.ts';
 import { findThreadPage, type ThreadRow } from './find-thread-page.ts';
 import { hasConditions } from './mail-filter.ts';
 import { awaitsFirstPage, type CoveredMailbox, findScope, type MailboxScope } from './mailbox-scope.ts';
@@ -55,12 +56,18 @@ async function listView(view: View): Promise<ThreadPage> {
     ({ scope, rows } = await look(view, 'as-it-is'));
   }
   if (rows.length === 0 && !view.after) view.failures.throwFirst();
-  return toPage(rows, {
+  const page = toPage(rows, {
     limit: view.limit,
     start: view.start,
     canGrow: findExtendable(view, scope).length > 0,
     unreachableConnectionIds: view.failures.connectionIds,
   });
+  const kept = new Set(scope.shown.filter(({ isLive }) => isLive).map(({ connectionId }) => connectionId));
+  fillPreviews(
+    view.context,
+    page.threads.filter(({ connectionId }) => kept.has(connectionId)),
+  );
+  return page;
 }
 
 interface View {

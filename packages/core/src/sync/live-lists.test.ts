@@ -64,6 +64,32 @@ describe('a list whose account is kept', () => {
     }
   }, 60_000);
 
+  it('gets the previews of what is shown a moment later', async () => {
+    const account = await sync.addAccount();
+    await account.importMail(450);
+    const runner = await startSyncRunner(sync.services);
+    try {
+      await eventually('all is there', async () => (await account.readMirror()).length === 450, { timeoutMs: 15_000 });
+      const context: PersonContext = { userId: account.context.userId, services: sync.bed.services };
+      const input = { connectionId: account.connectionId, role: 'inbox' as const, limit: 50 };
+      let cursor: string | null = null;
+      const listOldest = async () => {
+        let page = await listThreads(context, input);
+        while (page.nextCursor !== null) {
+          cursor = page.nextCursor;
+          page = await listThreads(context, { ...input, cursor });
+        }
+        return page.threads;
+      };
+      await listOldest();
+
+      await eventually('the previews', async () => (await listOldest()).every(({ preview }) => preview !== null));
+      expect(cursor).not.toBeNull();
+    } finally {
+      await runner.stop();
+    }
+  }, 60_000);
+
   it('shows new mail without being asked for it', async () => {
     const account = await sync.addAccount();
     await account.importMail(30);
