@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Queryable, schema } from '@mailwright/db';
 import type { MessageId, MessageSummary } from '@mailwright/mail';
 import { and, eq, sql } from 'drizzle-orm';
@@ -7,10 +8,11 @@ import { overlayPendingIntents, withoutDeadIds } from '../intents/overlay-pendin
 import { indexEnvelopes } from '../search/index-envelopes.ts';
 import { assignThreads } from './assign-threads.ts';
 import { findStoredMessages } from './find-stored-messages.ts';
+import { findPlaces, linkMailboxes } from './link-mailboxes.ts';
 import { bumpState, lockMirror } from './mirror-lock.ts';
 import { normalizeSummary } from './normalize-summary.ts';
-import { refreshThreads } from './refresh-threads.ts';
-import { recordset, uuidArray } from './sql-values.ts';
+import { refreshCounts, refreshThreads } from './refresh-threads.ts';
+import { recordset } from './sql-values.ts';
 
 /** Our message ids by the driver's. */
 export type MessageRowIds = ReadonlyMap<string, string>;
@@ -40,17 +42,19 @@ export async function writeSummaries(
   const unique = current.mark === 0 ? listed : await withoutDeadIds(db, connectionId, listed);
   const stored = await findStoredMessages(db, connectionId, unique);
   const added = unique.filter((summary) => !stored.has(summary.id));
-  const threads = await assignThreads(db, { userId, connectionId, messages: added });
+  const places = await findPlaces(db, connectionId);
+  const newIds = new Map(added.map((summary) => [summary.id as string, randomUUID() as string]));
+  const threads = await assignThreads(db, { userId, connectionId, messages: added, newIds, places });
   const written = await upsertMessages(db, {
     userId,
     connectionId,
     messages: unique.map((summary) => ({
       summary,
+      id: newIds.get(summary.id) ?? null,
       threadId: threads.threadOf.get(summary.id) ?? stored.get(summary.id)?.threadId ?? null,
     })),
   });
 
-  const newIds = new Map<string, string>(written.map((row) => [row.provider_message_id, row.id]));
   const toIndex = added.flatMap((summary) => {
     const id = newIds.get(summary.id);
     return id === undefined ? [] : [{ id, summary }];
@@ -58,14 +62,18 @@ export async function writeSummaries(
   await indexEnvelopes(db, { userId, connectionId, messages: toIndex });
   const rowIds = new Map<string, string>([...stored].map(([providerId, row]) => [providerId, row.id]));
   for (const row of written) rowIds.set(row.provider_message_id, row.id);
-  const relinked = await linkMailboxes(db, { userId, connectionId, summaries: unique, rowIds });
+  const relinked = await linkMailboxes(db, { userId, summaries: unique, rowIds, places });
   const laidOver = await overlayPendingIntents(db, connectionId, since, current);
 
   const touched = new Set([...written.map((row) => row.thread_id), ...threads.mergedInto, ...relinked, ...laidOver]);
-  if (touched.size > 0) {
-    await refreshThreads(db, touched);
-    await bumpState(db, connectionId);
-  }
+  if (touched.size === 0) return rowIds;
+  const again = new Set(laidOver);
+  await refreshThreads(
+    db,
+    [...touched].filter((id) => again.has(id) || !threads.created.has(id)),
+  );
+  await refreshCounts(db, threads.placedIn);
+  await bumpState(db, connectionId);
   return rowIds;
 }
 
@@ -74,18 +82,20 @@ type WrittenRow = { id: string; provider_message_id: string; thread_id: string }
 interface MessagesToWrite {
   readonly userId: string;
   readonly connectionId: string;
-  readonly messages: readonly { readonly summary: MessageSummary; readonly threadId: string | null }[];
+  readonly messages: readonly { readonly summary: MessageSummary; readonly id: string | null; readonly threadId: string | null }[];
 }
 
 /** Only rows that are new or changed come back; an unchanged row is not written. */
 async function upsertMessages(db: Queryable, { userId, connectionId, messages }: MessagesToWrite): Promise<readonly WrittenRow[]> {
-  const rows = messages.flatMap(({ summary, threadId }) => (threadId ? [toRecord(summary, threadId)] : []));
+  const rows = messages.flatMap(({ summary, id, threadId }) =>
+    threadId ? [{ id: id ?? randomUUID(), ...toRecord(summary, threadId) }] : [],
+  );
   return db.execute<WrittenRow>(sql`
-    insert into messages as m (user_id, connection_id, thread_id, provider_message_id, message_id_header, subject, envelope, structure,
+    insert into messages as m (id, user_id, connection_id, thread_id, provider_message_id, message_id_header, subject, envelope, structure,
       preview, flags, is_unread, is_flagged, is_draft, has_attachment, size_bytes, received_at, sent_at)
-    select ${userId}, ${connectionId}::uuid, thread_id, provider_message_id, message_id_header, subject, envelope, structure, preview,
+    select id, ${userId}, ${connectionId}::uuid, thread_id, provider_message_id, message_id_header, subject, envelope, structure, preview,
       array(select jsonb_array_elements_text(flags)), is_unread, is_flagged, is_draft, has_attachment, size_bytes, received_at, sent_at
-    from ${recordset(rows)} as r(thread_id uuid, provider_message_id text, message_id_header text, subject text, envelope jsonb,
+    from ${recordset(rows)} as r(id uuid, thread_id uuid, provider_message_id text, message_id_header text, subject text, envelope jsonb,
       structure jsonb, preview text, flags jsonb, is_unread boolean, is_flagged boolean, is_draft boolean, has_attachment boolean,
       size_bytes bigint, received_at timestamptz(3), sent_at timestamptz(3))
     on conflict (connection_id, provider_message_id) do update set
@@ -115,49 +125,6 @@ function toRecord(summary: MessageSummary, threadId: string) {
     received_at: summary.receivedAt,
     sent_at: envelope.sentAt,
   };
-}
-
-interface LinksToWrite {
-  readonly userId: string;
-  readonly connectionId: string;
-  readonly summaries: readonly Pick<MessageSummary, 'id' | 'mailboxIds'>[];
-  readonly rowIds: MessageRowIds;
-}
-
-/** Makes the mailboxes of each message those that its summary names; gives the threads where that changed something. */
-export async function linkMailboxes(db: Queryable, { userId, connectionId, summaries, rowIds }: LinksToWrite): Promise<readonly string[]> {
-  const mailboxIds = await findMailboxIds(db, connectionId);
-  const links = summaries.flatMap((summary) =>
-    summary.mailboxIds.map((mailboxId) => ({ message_id: rowIds.get(summary.id), mailbox_id: mailboxIds.get(mailboxId) })),
-  );
-  const known = links.filter((link) => link.message_id && link.mailbox_id);
-  const changed = await db.execute<{ thread_id: string }>(sql`
-    with wanted as (select distinct message_id, mailbox_id from ${recordset(known)} as w(message_id uuid, mailbox_id uuid)),
-    removed as (
-      delete from message_mailboxes l
-      where l.message_id = any(${uuidArray(rowIds.values())})
-        and not exists (select 1 from wanted w where w.message_id = l.message_id and w.mailbox_id = l.mailbox_id)
-      returning l.message_id
-    ),
-    added as (
-      insert into message_mailboxes as l (message_id, mailbox_id, user_id, received_at, listing_number)
-      select m.id, w.mailbox_id, ${userId}, m.received_at, b.listing_number
-      from wanted w join messages m on m.id = w.message_id join mailboxes b on b.id = w.mailbox_id
-      on conflict (message_id, mailbox_id) do update set listing_number = excluded.listing_number
-        where l.listing_number <> excluded.listing_number
-      returning message_id, xmax = 0 as is_new
-    )
-    select distinct m.thread_id from messages m
-    where m.id in (select message_id from removed union all select message_id from added where is_new)`);
-  return changed.map((row) => row.thread_id);
-}
-
-async function findMailboxIds(db: Queryable, connectionId: string): Promise<ReadonlyMap<string, string>> {
-  const rows = await db
-    .select({ id: schema.mailboxes.id, providerId: schema.mailboxes.providerMailboxId })
-    .from(schema.mailboxes)
-    .where(eq(schema.mailboxes.connectionId, connectionId));
-  return new Map(rows.map((row) => [row.providerId, row.id]));
 }
 
 /** Takes messages that the provider does not have any more out of the mirror, with what their threads show; not those it is moving for us. */

@@ -3,12 +3,17 @@ import type { Queryable } from '@mailwright/db';
 import type { MessageSummary } from '@mailwright/mail';
 import { linkThreads } from '@mailwright/mime';
 import { sql } from 'drizzle-orm';
+import type { MirrorPlaces } from './link-mailboxes.ts';
 import { recordset, textArray, uuidArray } from './sql-values.ts';
+import { type PlaceFacts, summarizeThreads, type ThreadMember } from './summarize-threads.ts';
 
 interface NewMessages {
   readonly userId: string;
   readonly connectionId: string;
   readonly messages: readonly MessageSummary[];
+  /** The ids they are about to get, by the driver's. */
+  readonly newIds: ReadonlyMap<string, string>;
+  readonly places: MirrorPlaces;
 }
 
 interface ThreadAssignment {
@@ -16,11 +21,16 @@ interface ThreadAssignment {
   readonly threadOf: ReadonlyMap<string, string>;
   /** Threads that took others in. */
   readonly mergedInto: readonly string[];
+  /** Threads that were made, with all that their rows show. */
+  readonly created: ReadonlySet<string>;
+  /** The mailboxes that they are in. */
+  readonly placedIn: readonly string[];
 }
 
 /** Gives each new message a thread: the provider's where it names one, else by References; makes and merges rows as needed. */
-export async function assignThreads(db: Queryable, { userId, connectionId, messages }: NewMessages): Promise<ThreadAssignment> {
-  if (messages.length === 0) return { threadOf: new Map(), mergedInto: [] };
+export async function assignThreads(db: Queryable, request: NewMessages): Promise<ThreadAssignment> {
+  const { userId, connectionId, messages } = request;
+  if (messages.length === 0) return { threadOf: new Map(), mergedInto: [], created: new Set(), placedIn: [] };
   const byProvider = await findProviderThreads(db, connectionId, messages);
   const known = await findHeaders(db, connectionId, messages);
   const linked = linkThreads({
@@ -39,11 +49,31 @@ export async function assignThreads(db: Queryable, { userId, connectionId, messa
 
   const stored = new Set([...known.values(), ...[...byProvider.values()].filter(({ isNew }) => !isNew).map(({ id }) => id)]);
   const providerIdOf = new Map([...byProvider].map(([providerThreadId, { id }]) => [id, providerThreadId]));
-  const created = [...new Set([...threadOf.values(), ...headers.values()])].filter((id) => !stored.has(id));
-  await insertThreads(db, { userId, connectionId, rows: created.map((id) => ({ id, provider_thread_id: providerIdOf.get(id) ?? null })) });
+  const created = new Set([...threadOf.values(), ...headers.values()].filter((id) => !stored.has(id)));
+  const { facts, places } = summarizeThreads(toMembers(request, threadOf, created), request.places.aside);
+  const rows = [...created].map((id) => ({ id, provider_thread_id: providerIdOf.get(id) ?? null, ...(facts.get(id) ?? noFacts) }));
+  await insertThreads(db, { userId, connectionId, rows });
+  await insertPlaces(db, userId, places);
   await mergeThreads(db, linked.merged);
   await insertHeaders(db, { userId, connectionId, headers });
-  return { threadOf, mergedInto: [...new Set(linked.merged.values())] };
+  return {
+    threadOf,
+    mergedInto: [...new Set(linked.merged.values())],
+    created,
+    placedIn: [...new Set(places.map((place) => place.mailbox_id))],
+  };
+}
+
+const noFacts = { message_count: 0, unread_count: 0, is_flagged: false, has_attachment: false, has_draft: false, participants: [] };
+
+/** The messages of the threads that are made; nothing else is in them. */
+function toMembers({ messages, newIds, places }: NewMessages, threadOf: ReadonlyMap<string, string>, created: ReadonlySet<string>) {
+  return messages.flatMap((summary): ThreadMember[] => {
+    const [id, threadId] = [newIds.get(summary.id), threadOf.get(summary.id)];
+    if (!id || !threadId || !created.has(threadId)) return [];
+    const mailboxIds = summary.mailboxIds.flatMap((mailboxId) => places.idOf.get(mailboxId) ?? []);
+    return [{ id, threadId, summary, mailboxIds }];
+  });
 }
 
 const toLinkable = ({ id, envelope }: MessageSummary) => ({
@@ -84,14 +114,30 @@ async function findHeaders(db: Queryable, connectionId: string, messages: readon
 interface ThreadsToInsert {
   readonly userId: string;
   readonly connectionId: string;
-  readonly rows: readonly { readonly id: string; readonly provider_thread_id: string | null }[];
+  readonly rows: readonly { readonly id: string }[];
 }
 
 async function insertThreads(db: Queryable, { userId, connectionId, rows }: ThreadsToInsert): Promise<void> {
   if (rows.length === 0) return;
   await db.execute(sql`
-    insert into threads (id, user_id, connection_id, provider_thread_id)
-    select id, ${userId}, ${connectionId}::uuid, provider_thread_id from ${recordset(rows)} as r(id uuid, provider_thread_id text)`);
+    insert into threads (id, user_id, connection_id, provider_thread_id, subject, participants, preview, message_count, unread_count,
+      is_flagged, has_attachment, has_draft, latest_received_at, changed_state)
+    select r.id, ${userId}, c.id, provider_thread_id, subject, participants, preview, message_count, unread_count, is_flagged,
+      has_attachment, has_draft, latest_received_at, c.state + 1
+    from connections c cross join ${recordset(rows)} as r(id uuid, provider_thread_id text, subject text, participants jsonb, preview text,
+      message_count int, unread_count int, is_flagged boolean, has_attachment boolean, has_draft boolean,
+      latest_received_at timestamptz(3))
+    where c.id = ${connectionId}`);
+}
+
+async function insertPlaces(db: Queryable, userId: string, places: readonly PlaceFacts[]): Promise<void> {
+  if (places.length === 0) return;
+  await db.execute(sql`
+    insert into thread_mailboxes
+      (thread_id, mailbox_id, user_id, latest_received_at, message_count, unread_count, is_flagged, has_attachment)
+    select thread_id, mailbox_id, ${userId}, latest_received_at, message_count, unread_count, is_flagged, has_attachment
+    from ${recordset(places)} as r(thread_id uuid, mailbox_id uuid, latest_received_at timestamptz(3), message_count int,
+      unread_count int, is_flagged boolean, has_attachment boolean)`);
 }
 
 async function mergeThreads(db: Queryable, merged: ReadonlyMap<string, string>): Promise<void> {

@@ -3,6 +3,8 @@ import { sql } from 'drizzle-orm';
 import { conversationOrder, uuidArray } from './sql-values.ts';
 
 const mostCounted = 20_000;
+// The planner joins what a statement has made so far in loops, whose cost grows with the square.
+const mostAtOnce = 250;
 
 /**
  * Works out again what list rows show of these threads, from their messages. A copy of a message (the same Message-ID in two
@@ -11,7 +13,7 @@ const mostCounted = 20_000;
 export async function refreshThreads(db: Queryable, threadIds: Iterable<string>): Promise<void> {
   const ids = [...new Set(threadIds)];
   if (ids.length === 0) return;
-  await refreshSummaries(db, ids);
+  for (let at = 0; at < ids.length; at += mostAtOnce) await refreshSummaries(db, ids.slice(at, at + mostAtOnce));
   await refreshMailboxRows(db, ids);
 }
 
@@ -24,7 +26,7 @@ async function refreshSummaries(db: Queryable, ids: readonly string[]): Promise<
         and not exists (select 1 from mailboxes o where o.connection_id = b.connection_id and o.chosen_role = b.role)
       )
     ),
-    placed as (
+    placed as materialized (
       select m.id, m.thread_id, m.subject, m.envelope, m.preview, m.is_unread, m.is_flagged, m.is_draft, m.has_attachment,
         m.received_at, ${conversationOrder(sql`m`)} as place, coalesce(m.message_id_header, m.id::text) as copy_key,
         bool_and(l.mailbox_id in (select id from aside)) as is_aside
@@ -33,12 +35,12 @@ async function refreshSummaries(db: Queryable, ids: readonly string[]): Promise<
       where m.thread_id = any(${uuidArray(ids)})
       group by m.id
     ),
-    counted as (
+    counted as materialized (
       select *, row_number() over (partition by thread_id order by place, id) as nth
       from (select placed.*, bool_and(is_aside) over (partition by thread_id) as is_all_aside from placed) judged
       where is_all_aside or not is_aside
     ),
-    summary as (
+    summary as materialized (
       select thread_id,
         (array_agg(subject order by nth))[1] as subject,
         (array_agg(preview order by nth desc))[1] as preview,
@@ -55,7 +57,7 @@ async function refreshSummaries(db: Queryable, ids: readonly string[]): Promise<
       cross join lateral jsonb_array_elements(c.envelope -> 'from') with ordinality as a(person, place)
       group by c.thread_id, lower(a.person ->> 'address')
     ),
-    people as (
+    people as materialized (
       select thread_id, jsonb_agg(person order by place) as participants from appeared where place <= 20 group by thread_id
     ),
     fresh as (
@@ -102,16 +104,15 @@ async function refreshMailboxRows(db: Queryable, ids: readonly string[]): Promis
       returning mailbox_id
     )
     select mailbox_id from gone union select mailbox_id from written`);
-  if (touched.length > 0) {
-    await refreshCounts(
-      db,
-      touched.map((row) => row.mailbox_id),
-    );
-  }
+  await refreshCounts(
+    db,
+    touched.map((row) => row.mailbox_id),
+  );
 }
 
-/** Of a mailbox that is not wholly listed only the provider knows the counts; of a very large one all but the unread are its word too. */
-async function refreshCounts(db: Queryable, mailboxIds: readonly string[]): Promise<void> {
+/** What mailboxes count, from what their rows show. Of a mailbox that is not wholly listed only the provider knows the counts; of a very large one all but the unread are its word too. */
+export async function refreshCounts(db: Queryable, mailboxIds: readonly string[]): Promise<void> {
+  if (mailboxIds.length === 0) return;
   await db.execute(sql`
     update mailboxes b set unread_count = s.unread, total_count = s.total
     from (

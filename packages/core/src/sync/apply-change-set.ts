@@ -3,7 +3,8 @@ import type { ChangeSet, MessageId, MessageSummary, MessageUpdate } from '@mailw
 import { sql } from 'drizzle-orm';
 import type { IntentMark } from '../intents/intent-lane.ts';
 import { overlayPendingIntents } from '../intents/overlay-pending-intents.ts';
-import { linkMailboxes, writeSummaries } from '../mail/apply-summaries.ts';
+import { writeSummaries } from '../mail/apply-summaries.ts';
+import { findPlaces, linkMailboxes } from '../mail/link-mailboxes.ts';
 import { bumpState } from '../mail/mirror-lock.ts';
 import { refreshThreads } from '../mail/refresh-threads.ts';
 import { recordset, textArray } from '../mail/sql-values.ts';
@@ -97,6 +98,7 @@ async function writeUpdates(db: Queryable, { userId, connectionId }: Owner, upda
     ) r
     where m.id = r.id and m.flags <> r.flags
     returning m.thread_id`);
-  const relinked = await linkMailboxes(db, { userId, connectionId, summaries, rowIds });
+  const places = await findPlaces(db, connectionId);
+  const relinked = await linkMailboxes(db, { userId, summaries, rowIds, places });
   return [...changed.map((row) => row.thread_id), ...relinked];
 }

@@ -5,7 +5,7 @@ import type { IntentMark } from '../intents/intent-lane.ts';
 import { writeSummaries } from '../mail/apply-summaries.ts';
 import { findStragglers } from '../mail/find-stragglers.ts';
 import { bumpState } from '../mail/mirror-lock.ts';
-import { refreshThreads } from '../mail/refresh-threads.ts';
+import { refreshCounts, refreshThreads } from '../mail/refresh-threads.ts';
 import { findOpenMailboxes, type OpenMailbox, pickMailbox } from './back-fill-plan.ts';
 import { completeListing, restartListing } from './restart-listing.ts';
 import { readMark, type SyncRun, writeMirror } from './sync-run.ts';
@@ -138,6 +138,7 @@ async function saveCoverage(db: Queryable, run: SyncRun, { mailbox, before, page
   if (saved.length === 0 || !isComplete) return;
   const gone = await completeListing(db, mailbox.id);
   if (gone.length > 0) await refreshThreads(db, gone);
+  await refreshCounts(db, [mailbox.id]);
   // Without new rows too: the mailbox is whole now.
   await bumpState(db, run.lease.connectionId);
 }

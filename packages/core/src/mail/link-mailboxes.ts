@@ -1,0 +1,55 @@
+import { type Queryable, schema } from '@mailwright/db';
+import type { MessageSummary } from '@mailwright/mail';
+import { eq, sql } from 'drizzle-orm';
+import { toMailboxViews } from '../mailboxes/mailbox-view.ts';
+import { recordset, uuidArray } from './sql-values.ts';
+
+/** The mailboxes of a connection, as what is written refers to them. */
+export interface MirrorPlaces {
+  /** Our id by the driver's. */
+  readonly idOf: ReadonlyMap<string, string>;
+  /** Trash and junk, which count only where a thread has nothing else. */
+  readonly aside: ReadonlySet<string>;
+}
+
+/** Reads them. */
+export async function findPlaces(db: Queryable, connectionId: string): Promise<MirrorPlaces> {
+  const rows = await db.select().from(schema.mailboxes).where(eq(schema.mailboxes.connectionId, connectionId));
+  const aside = toMailboxViews(rows).filter(({ role }) => role === 'trash' || role === 'junk');
+  return { idOf: new Map(rows.map((row) => [row.providerMailboxId, row.id])), aside: new Set(aside.map(({ id }) => id)) };
+}
+
+interface LinksToWrite {
+  readonly userId: string;
+  readonly summaries: readonly Pick<MessageSummary, 'id' | 'mailboxIds'>[];
+  /** Our message ids by the driver's. */
+  readonly rowIds: ReadonlyMap<string, string>;
+  readonly places: MirrorPlaces;
+}
+
+/** Makes the mailboxes of each message those that its summary names; gives the threads where that changed something. */
+export async function linkMailboxes(db: Queryable, { userId, summaries, rowIds, places }: LinksToWrite): Promise<readonly string[]> {
+  const links = summaries.flatMap((summary) =>
+    summary.mailboxIds.map((mailboxId) => ({ message_id: rowIds.get(summary.id), mailbox_id: places.idOf.get(mailboxId) })),
+  );
+  const known = links.filter((link) => link.message_id && link.mailbox_id);
+  const changed = await db.execute<{ thread_id: string }>(sql`
+    with wanted as (select distinct message_id, mailbox_id from ${recordset(known)} as w(message_id uuid, mailbox_id uuid)),
+    removed as (
+      delete from message_mailboxes l
+      where l.message_id = any(${uuidArray(rowIds.values())})
+        and not exists (select 1 from wanted w where w.message_id = l.message_id and w.mailbox_id = l.mailbox_id)
+      returning l.message_id
+    ),
+    added as (
+      insert into message_mailboxes as l (message_id, mailbox_id, user_id, received_at, listing_number)
+      select m.id, w.mailbox_id, ${userId}, m.received_at, b.listing_number
+      from wanted w join messages m on m.id = w.message_id join mailboxes b on b.id = w.mailbox_id
+      on conflict (message_id, mailbox_id) do update set listing_number = excluded.listing_number
+        where l.listing_number <> excluded.listing_number
+      returning message_id, xmax = 0 as is_new
+    )
+    select distinct m.thread_id from messages m
+    where m.id in (select message_id from removed union all select message_id from added where is_new)`);
+  return changed.map((row) => row.thread_id);
+}
