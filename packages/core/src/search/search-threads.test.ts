@@ -145,6 +145,43 @@ describe('listCorrespondents', () => {
   });
 });
 
+describe('listCorrespondents, for who writes', () => {
+  const write = (to: string, daysAgo: number) =>
+    account.manager.deliver('sent', {
+      from: 'ada@example.test',
+      to,
+      receivedAt: new Date(Date.now() - daysAgo * 86_400_000).toISOString(),
+    });
+  const suggest = async (text: string) =>
+    (await listCorrespondents(account.context, { connectionId: account.connectionId, text })).map(({ address }) => address.split('@')[0]);
+
+  it('puts first whom one writes to most and lately, whoever wrote last', async () => {
+    for (const daysAgo of [400, 401, 402, 403]) write('tina.long-ago@there.example', daysAgo);
+    for (const daysAgo of [3, 4]) write('tim.often@there.example', daysAgo);
+    write('tilda.once@there.example', 1);
+    account.manager.deliver('inbox', { from: 'tiger.news@shop.example' });
+    await mirrorAll();
+
+    expect(await suggest('ti')).toEqual(['tim.often', 'tilda.once', 'tina.long-ago', 'tiger.news']);
+  });
+
+  it('puts a word that begins with the text before one that only holds it', async () => {
+    for (const daysAgo of [1, 2, 3]) write('joanna@there.example', daysAgo);
+    account.manager.deliver('inbox', { from: 'ann@there.example' });
+    await mirrorAll();
+
+    expect(await suggest('ann')).toEqual(['ann', 'joanna']);
+  });
+
+  it('does not choke on mail from the far future or past', async () => {
+    write('zed@there.example', -2_000_000);
+    write('zoe@there.example', 150_000);
+    await mirrorAll();
+
+    expect((await suggest('z')).toSorted()).toEqual(['zed', 'zoe']);
+  });
+});
+
 describe('find_message_words', () => {
   it('gives nobody the messages of another person', async () => {
     account.manager.deliver('inbox', { subject: 'Private' });

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { user } from './auth.ts';
 import { instant, ownerId, ownRows, tsvector } from './columns.ts';
 import { connections } from './connections.ts';
@@ -47,6 +47,9 @@ export const correspondents = pgTable(
     /** Name and address without case and accents. */
     folded: text('folded').notNull(),
     latestReceivedAt: instant('latest_received_at').notNull(),
+    /** How many messages the person sent to them. */
+    writtenCount: integer('written_count').notNull().default(0),
+    latestWrittenAt: instant('latest_written_at'),
   },
   (table) => [primaryKey({ columns: [table.connectionId, table.key] }), ownRows('correspondents')],
 ).enableRLS();

@@ -26,6 +26,7 @@ export interface FakeMail {
   readonly references?: readonly string[];
   readonly subject?: string;
   readonly from?: string;
+  readonly to?: string;
   readonly receivedAt?: string;
   readonly flags?: readonly Flag[];
   readonly text?: string | null;
@@ -229,7 +230,7 @@ function toSummary(message: Stored): MessageSummary {
     from: [from],
     sender: [],
     replyTo: [],
-    to: [{ name: 'Ada', address: 'ada@example.test' }],
+    to: [message.to ? { name: null, address: message.to } : { name: 'Ada', address: 'ada@example.test' }],
     cc: [],
     bcc: [],
     sentAt: message.receivedAt,
