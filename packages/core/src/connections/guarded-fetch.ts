@@ -22,6 +22,12 @@ export interface FetchedImage {
   readonly bytes: Uint8Array;
 }
 
+/** What a form was answered with, whatever the status. */
+export interface FormAnswer {
+  readonly status: number;
+  readonly text: string;
+}
+
 const maxRedirects = 3;
 const documentDefaults = { maxBytes: 64 * 1024, timeoutMs: 5000 };
 const imageDefaults = { maxBytes: 10 * 1024 * 1024, timeoutMs: 10_000 };
@@ -57,6 +63,20 @@ export async function fetchImage(http: Http, url: string, options: FetchOptions 
   return { contentType, bytes };
 }
 
+/** Sends a form; see `Network.postForm`. */
+export async function postForm(
+  http: Http,
+  url: string,
+  form: Readonly<Record<string, string>>,
+  options: FetchOptions = {},
+): Promise<FormAnswer> {
+  const limits = toLimits({ ...documentDefaults, ...options });
+  const headers = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded', 'user-agent': 'Mailwright' };
+  const body = new URLSearchParams(form).toString();
+  const answer = await http.request(toUrl(url), { headers, body, signal: limits.signal });
+  return { status: answer.status, text: new TextDecoder().decode(await readBody(answer, limits)) };
+}
+
 function toLimits(options: FetchOptions & { readonly maxBytes: number; readonly timeoutMs: number }): Limits {
   const deadline = AbortSignal.timeout(options.timeoutMs);
   return { maxBytes: options.maxBytes, signal: options.signal ? AbortSignal.any([options.signal, deadline]) : deadline };
@@ -71,7 +91,7 @@ interface FollowRequest {
 async function follow(http: Http, url: string, { limits, accept, mayMove }: FollowRequest): Promise<{ answer: HttpAnswer; url: URL }> {
   let current = toUrl(url);
   for (let hop = 0; hop <= maxRedirects; hop += 1) {
-    const answer = await http.get(current, { headers: { accept, 'user-agent': 'Mailwright' }, signal: limits.signal });
+    const answer = await http.request(current, { headers: { accept, 'user-agent': 'Mailwright' }, signal: limits.signal });
     const location = answer.status >= 300 && answer.status < 400 ? answer.headers.get('location') : null;
     if (!location) return { answer, url: current };
     await answer.body?.cancel();

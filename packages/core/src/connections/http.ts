@@ -6,6 +6,8 @@ import type { ResolvedAddress } from './public-address.ts';
 export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** Sent by POST. */
+  readonly body?: string;
 }
 
 /** What came back. */
@@ -15,13 +17,13 @@ export interface HttpAnswer {
   readonly body: ReadableStream<Uint8Array> | null;
 }
 
-/** One HTTP GET without cookies, referrer or redirects. */
+/** One HTTP request without cookies, referrer or redirects: POST where there is a body, else GET. */
 export type HttpFetch = (url: string, request: HttpRequest) => Promise<HttpAnswer>;
 
 /** HTTP towards judged addresses only. */
 export interface Http {
   /** Judges the host first; the socket dials what was judged. Failures are MailError. */
-  get(url: URL, request: HttpRequest): Promise<HttpAnswer>;
+  request(url: URL, request: HttpRequest): Promise<HttpAnswer>;
   close(): Promise<void>;
 }
 
@@ -55,11 +57,13 @@ export function createHttp({ resolveHost, allowsPrivateHosts, fetch }: HttpOptio
       },
     },
   });
-  const get: HttpFetch =
+  const send: HttpFetch =
     fetch ??
-    (async (url, { headers, signal }) => {
+    (async (url, { headers, signal, body: sent }) => {
       const options = {
         dispatcher: agent,
+        method: sent === undefined ? 'GET' : 'POST',
+        body: sent,
         redirect: 'manual',
         headers,
         signal,
@@ -72,14 +76,14 @@ export function createHttp({ resolveHost, allowsPrivateHosts, fetch }: HttpOptio
     });
 
   return {
-    async get(url, request) {
+    async request(url, request) {
       const isWeb = url.protocol === 'https:' || url.protocol === 'http:';
       if (!isWeb || url.username || url.password)
         throw new MailError('CONNECTION_FAILED', 'This address cannot be fetched.', { retry: 'never' });
       if (url.port && !allowsPrivateHosts) throw new MailError('CONNECTION_FAILED', 'This port cannot be reached.', { retry: 'never' });
       await resolveHost(url.hostname);
       try {
-        return await get(url.href, request);
+        return await send(url.href, request);
       } catch (cause) {
         throw toMailError(cause, request.signal);
       }

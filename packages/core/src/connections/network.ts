@@ -1,7 +1,15 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { type ConnectionProblem, MailError } from '@mailwright/mail';
-import { type FetchedDocument, type FetchedImage, type FetchOptions, fetchDocument, fetchImage } from './guarded-fetch.ts';
+import {
+  type FetchedDocument,
+  type FetchedImage,
+  type FetchOptions,
+  type FormAnswer,
+  fetchDocument,
+  fetchImage,
+  postForm,
+} from './guarded-fetch.ts';
 import { toHostName } from './host-name.ts';
 import { createHttp, type HttpFetch } from './http.ts';
 import { createNameRecords, type NameRecords } from './name-records.ts';
@@ -17,6 +25,8 @@ export interface Network extends AsyncDisposable {
   fetchDocument(url: string, options?: FetchOptions): Promise<FetchedDocument | null>;
   /** An image by its own bytes. UNSUPPORTED where it is none, MESSAGE_TOO_LARGE, NOT_FOUND. */
   fetchImage(url: string, options?: FetchOptions): Promise<FetchedImage>;
+  /** Sends a form by POST and follows no redirect, so that what is in it goes to one host alone. */
+  postForm(url: string, form: Readonly<Record<string, string>>, options?: FetchOptions): Promise<FormAnswer>;
   readonly records: NameRecords;
   close(): Promise<void>;
 }
@@ -52,6 +62,7 @@ export function createNetwork(options: NetworkOptions): Network {
     isPortAllowed: (port) => options.allowsPrivateHosts || mailPorts.includes(port),
     fetchDocument: (url, fetchOptions) => fetchDocument(http, url, fetchOptions),
     fetchImage: (url, fetchOptions) => fetchImage(http, url, fetchOptions),
+    postForm: (url, form, fetchOptions) => postForm(http, url, form, fetchOptions),
     records: options.records ?? createNameRecords(),
     close: () => http.close(),
     [Symbol.asyncDispose]: () => http.close(),
