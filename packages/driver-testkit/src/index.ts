@@ -7,6 +7,7 @@ export * from './harness/dovecot-harness.ts';
 export * from './harness/gmail-harness.ts';
 export * from './harness/imap-login.ts';
 export * from './harness/login-harness.ts';
+export * from './servers/authorization-server.ts';
 export * from './servers/certificates.ts';
 export * from './servers/dovecot.ts';
 export * from './servers/fake-imap-server.ts';

@@ -19,6 +19,8 @@ export interface DovecotConfig {
   readonly capability: string | null;
   readonly hasSpecialUse: boolean;
   readonly allowPlaintextAuth: boolean;
+  /** Where access tokens are looked up (RFC 7662); null takes none. */
+  readonly introspectionUrl: string | null;
 }
 
 /** Writes a private Dovecot 2.3 configuration: everything under one folder, loopback only, virtual users from a file. */
@@ -45,13 +47,14 @@ ssl_key = <${folder}/key.pem
 ssl_dh =
 ssl_min_protocol = TLSv1.2
 disable_plaintext_auth = ${config.allowPlaintextAuth ? 'no' : 'yes'}
-auth_mechanisms = plain login
+auth_mechanisms = plain login${config.introspectionUrl === null ? '' : ' xoauth2 oauthbearer'}
 auth_username_format = %Lu
 auth_failure_delay = 0
 passdb {
   driver = passwd-file
   args = scheme=PLAIN username_format=%u ${folder}/users
 }
+${config.introspectionUrl === null ? '' : toTokenPassdb(folder)}
 userdb {
   driver = static
   args = uid=${owners.mailUserId} gid=${owners.mailGroupId} home=${folder}/mail/%u
@@ -75,6 +78,24 @@ ${config.capability === null ? '' : `imap_capability = ${config.capability}`}
 ${config.quotaKilobytes === null ? '' : toQuota(config.quotaKilobytes)}
 `;
 }
+
+const toTokenPassdb = (folder: string): string => `passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = ${folder}/oauth2.conf.ext
+}`;
+
+/** The file that tells Dovecot's oauth2 passdb whom to ask. */
+export const toTokenConfig = (introspectionUrl: string): string => `grant_url =
+tokeninfo_url =
+introspection_url = ${introspectionUrl}
+introspection_mode = post
+force_introspection = yes
+username_attribute = username
+active_attribute = active
+active_value = true
+use_grant_password = no
+`;
 
 function toNamespace(hasSpecialUse: boolean): string {
   const mailboxes = ['Drafts', 'Sent', 'Archive', 'Junk', 'Trash'].map((name) => {

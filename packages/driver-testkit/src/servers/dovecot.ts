@@ -5,7 +5,7 @@ import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import type { ServerSettings } from '@mailwright/mail';
 import { makeCertificate, type TestCertificate } from './certificates.ts';
-import { type DovecotConfig, type DovecotOwners, toDovecotConfig } from './dovecot-config.ts';
+import { type DovecotConfig, type DovecotOwners, toDovecotConfig, toTokenConfig } from './dovecot-config.ts';
 import { findFreePort } from './free-port.ts';
 import { deliverByLmtp } from './lmtp.ts';
 import { runCommand } from './run-command.ts';
@@ -28,6 +28,8 @@ export interface DovecotOptions {
   readonly hasSpecialUse?: boolean;
   /** True lets people log in without encryption. */
   readonly allowPlaintextAuth?: boolean;
+  /** Takes access tokens too, and looks them up here (RFC 7662). */
+  readonly introspectionUrl?: string;
   /** Mailboxes made for the first user, named `Folder 0001` and so on. */
   readonly manyMailboxes?: number;
   readonly certificate?: TestCertificate;
@@ -204,6 +206,7 @@ async function toConfig(options: DovecotOptions, folder: string): Promise<Doveco
     capability,
     hasSpecialUse: options.hasSpecialUse ?? true,
     allowPlaintextAuth: options.allowPlaintextAuth ?? false,
+    introspectionUrl: options.introspectionUrl ?? null,
   };
 }
 
@@ -235,6 +238,7 @@ async function writeFiles(config: DovecotConfig, certificate: TestCertificate, u
   await writeFile(path.join(folder, 'users'), lines.join(''), { mode: 0o644 });
   await writeFile(path.join(folder, 'chain.pem'), certificate.certificate);
   await writeFile(path.join(folder, 'key.pem'), certificate.key, { mode: 0o600 });
+  if (config.introspectionUrl !== null) await writeFile(path.join(folder, 'oauth2.conf.ext'), toTokenConfig(config.introspectionUrl));
   await writeFile(path.join(folder, 'dovecot.conf'), toDovecotConfig(config));
 }
 

@@ -30,6 +30,8 @@ export interface SubmissionServerOptions extends SubmissionBehaviour {
   readonly deliver: (envelope: SubmissionEnvelope, raw: Uint8Array) => Promise<void>;
   readonly security?: 'tls' | 'starttls' | 'none';
   readonly maxSizeBytes?: number;
+  /** Takes access tokens too: gives whose one is, null where it is not good. */
+  readonly findTokenUser?: (accessToken: string) => string | null;
   /** False: the size limit is enforced but not told (RFC 1870). */
   readonly announcesSize?: boolean;
   readonly certificate?: TestCertificate;
@@ -84,7 +86,16 @@ class RecordingSubmissionServer implements SubmissionServer {
   #port = 0;
 
   constructor(options: SubmissionServerOptions, certificate: TestCertificate) {
-    const { users: _users, deliver: _deliver, security, maxSizeBytes, announcesSize, certificate: _certificate, ...behaviour } = options;
+    const {
+      users: _users,
+      deliver: _deliver,
+      security,
+      maxSizeBytes,
+      announcesSize,
+      findTokenUser,
+      certificate: _certificate,
+      ...behaviour
+    } = options;
     this.#options = options;
     this.behaviour = behaviour;
     this.certificate = certificate;
@@ -98,15 +109,20 @@ class RecordingSubmissionServer implements SubmissionServer {
       disabledCommands: security === 'none' ? ['STARTTLS'] : [],
       allowInsecureAuth: security === 'none',
       disableReverseLookup: true,
+      authMethods: findTokenUser ? ['XOAUTH2', 'PLAIN', 'LOGIN'] : ['PLAIN', 'LOGIN'],
       logger: false,
       closeTimeout: 500,
       onConnect: (session, callback) => settle(callback, async () => void this.#record(session)),
       onAuth: (auth, session, callback) => {
-        const isKnown = options.users.some((user) => user.emailAddress === auth.username && user.password === auth.password);
+        const isKnown =
+          auth.accessToken === undefined
+            ? options.users.some((user) => user.emailAddress === auth.username && user.password === auth.password)
+            : findTokenUser?.(auth.accessToken) === auth.username;
         const recorded = this.#record(session);
         recorded.steps.push('AUTH');
         recorded.wasEncryptedAtAuth = session.secure;
-        if (!isKnown || this.behaviour.failAuth) callback(refusal(535, '5.7.8 Username and password not accepted'));
+        if (!isKnown && auth.accessToken !== undefined) callback(null, { data: { status: '401', schemes: 'bearer' } });
+        else if (!isKnown || this.behaviour.failAuth) callback(refusal(535, '5.7.8 Username and password not accepted'));
         else {
           recorded.user = auth.username ?? null;
           callback(null, { user: auth.username });
