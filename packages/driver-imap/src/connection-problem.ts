@@ -2,6 +2,7 @@ import {
   type CertificateFacts,
   type ConnectionProblem,
   type ConnectionProblemCode,
+  isMailError,
   MailError,
   type MailErrorCode,
   type ServerSettings,
@@ -76,6 +77,9 @@ export function toProblem(facts: ProblemFacts): ConnectionProblem {
     certificate: facts.certificate ?? null,
   };
 }
+
+/** Whether a login failed because its access token was not taken. */
+export const isRefusedToken = (error: unknown): boolean => isMailError(error) && error.problem?.code === 'oauth_expired';
 
 /** The MailError that carries a problem. */
 export function toProblemError(facts: ProblemFacts): MailError {

@@ -1,7 +1,8 @@
-import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isMailError, MailError, type VerifyStage } from '@mailwright/mail';
-import { type FetchMessageObject, ImapFlow, type MailboxObject } from 'imapflow';
+import type { FetchMessageObject, ImapFlow, MailboxObject } from 'imapflow';
+import { isRefusedToken } from './connection-problem.ts';
+import { createClient, type ImapAuth, toImapAuth } from './imap-client.ts';
 import { toRefusedError, withErrorHandler } from './imap-errors.ts';
 import { toLoginError } from './imap-login-errors.ts';
 import type { ImapSmtpContext } from './imap-smtp-options.ts';
@@ -70,12 +71,24 @@ export class ImapSession {
     });
   }
 
-  /** Opens the line, signs in and enables what the server can. Throws a MailError with its problem. */
+  /** Opens the line, signs in and enables what the server can; a refused token is changed once. Throws a MailError with its problem. */
   static async open(context: ImapSmtpContext, options: OpenSessionOptions = {}): Promise<ImapSession> {
-    const { imap, timeoutMs } = context.settings;
-    const auth = await toAuth(context);
-    const passwords = toSecretForms(context.credentials, [imap.userName, context.settings.smtp.userName]);
-    const secrets = 'accessToken' in auth ? toTokenForms(auth.accessToken, imap.userName) : passwords;
+    const auth = await toImapAuth(context, false);
+    try {
+      return await ImapSession.#signIn(context, auth, options);
+    } catch (error) {
+      if (!('accessToken' in auth) || !isRefusedToken(error)) throw error;
+      const next = await toImapAuth(context, true);
+      if (!('accessToken' in next) || next.accessToken === auth.accessToken) throw error;
+      const onStage = (stage: VerifyStage) => (stage === 'auth' ? options.onStage?.(stage) : undefined);
+      return await ImapSession.#signIn(context, next, { ...options, onStage });
+    }
+  }
+
+  static async #signIn(context: ImapSmtpContext, auth: ImapAuth, options: OpenSessionOptions): Promise<ImapSession> {
+    const { imap, smtp, timeoutMs } = context.settings;
+    const passwords = toSecretForms(context.credentials, [imap.userName, smtp.userName]);
+    const secrets = 'accessToken' in auth ? toTokenForms(auth.accessToken, imap) : passwords;
     const socket = await openLine({ protocol: 'imap', settings: imap, timeoutMs, secrets, ...options }, context);
     const client = createClient(context, socket, auth, {
       spend: (chunk) => session.#spend(chunk),
@@ -127,7 +140,8 @@ export class ImapSession {
       deadlineMs: options.deadlineMs ?? this.context.settings.timeoutMs,
       onGiveUp: (reason) => this.#giveUp(reason, work),
     }).catch((error: unknown) => {
-      throw this.#isOverfed ? new MailError('PROTOCOL_ERROR', 'The server sends more than can be taken.') : error;
+      if (this.#isOverfed) throw new MailError('PROTOCOL_ERROR', 'The server sends more than can be taken.');
+      throw this.#isOutOfAccess(error) ? this.#endForNewLogin() : error;
     });
     this.finishedCount += 1;
     return answer;
@@ -202,6 +216,16 @@ export class ImapSession {
     this.close();
   }
 
+  /** RFC 5530 EXPIRED, or the like: the token ended in the midst of the session, and a new login brings a new one. */
+  #isOutOfAccess(error: unknown): boolean {
+    return this.context.credentials.kind === 'access-token' && isMailError(error) && error.code === 'AUTHENTICATION_FAILED';
+  }
+
+  #endForNewLogin(): MailError {
+    this.close();
+    return new MailError('CONNECTION_FAILED', 'The access ran out; it takes a new session.');
+  }
+
   #spend(chunk: Buffer): void {
     this.#allowance -= chunk.length;
     if (this.#hasFrugalForm) this.#literalCount += countLiterals(chunk);
@@ -240,54 +264,4 @@ function countLiterals(chunk: Buffer): number {
   let count = 0;
   for (let at = chunk.indexOf('}\r\n'); at >= 0; at = chunk.indexOf('}\r\n', at + 3)) count += 1;
   return count;
-}
-
-interface Watcher {
-  readonly spend: (chunk: Buffer) => void;
-  readonly vanish: (uid: number | undefined) => Promise<void> | undefined;
-}
-
-type Auth = { readonly user: string; readonly pass: string } | { readonly user: string; readonly accessToken: string };
-
-async function toAuth({ settings, credentials }: ImapSmtpContext): Promise<Auth> {
-  const user = settings.imap.userName;
-  if (credentials.kind === 'password') return { user, pass: credentials.imapPassword };
-  return { user, accessToken: await credentials.getAccessToken() };
-}
-
-function createClient(context: ImapSmtpContext, socket: Socket, auth: Auth, watcher: Watcher): ImapFlow {
-  const { settings, limits, maskCapabilities } = context;
-  return new ImapFlow({
-    host: settings.imap.host,
-    port: settings.imap.port,
-    // The line is encrypted already, as the settings want it.
-    secure: settings.imap.security !== 'none',
-    doSTARTTLS: false,
-    transport: {
-      connect: (_options, onConnect) => {
-        setImmediate(() => {
-          onConnect();
-          socket.on('data', (chunk: Buffer) => watcher.spend(chunk));
-        });
-        return socket;
-      },
-    },
-    auth,
-    logger: false,
-    clientInfo: { name: 'Mailwright', version: false, vendor: false, 'support-url': false },
-    disableAutoIdle: true,
-    disableCompression: true,
-    disableBinary: true,
-    disableIMAP4rev2: true,
-    disableAutoEnable: maskCapabilities.includes('CONDSTORE'),
-    qresync: !maskCapabilities.includes('QRESYNC'),
-    connectionTimeout: settings.timeoutMs,
-    greetingTimeout: settings.timeoutMs,
-    socketTimeout: Math.max(settings.timeoutMs * 2, 30_000),
-    maxLiteralSize: limits.literalBytes,
-    maxLineLength: limits.lineBytes,
-    maxResponseSize: limits.responseBytes,
-    maxResponseTokens: limits.responseTokens,
-    expungeHandler: (event) => watcher.vanish(event.uid),
-  });
 }

@@ -27,7 +27,7 @@ export interface SessionBudget {
 /** How the account is signed in to. */
 export type ImapSmtpCredentials =
   | { readonly kind: 'password'; readonly imapPassword: string; readonly smtpPassword: string }
-  | { readonly kind: 'access-token'; getAccessToken(): Promise<string> };
+  | { readonly kind: 'access-token'; getAccessToken(options?: { readonly forceRefresh?: boolean }): Promise<string> };
 
 /** What one server may make this process hold or wait for. */
 export interface ImapSmtpLimits {

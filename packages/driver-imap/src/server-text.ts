@@ -1,3 +1,4 @@
+import type { ServerSettings } from '@mailwright/mail';
 import type { ImapSmtpCredentials } from './imap-smtp-options.ts';
 
 const longestText = 500;
@@ -28,9 +29,17 @@ export function toBearer(token: string, userName: string): string {
   return Buffer.from(`user=${userName}\x01auth=Bearer ${token}\x01\x01`, 'utf8').toString('base64');
 }
 
+/** The initial response of OAUTHBEARER (RFC 7628 §3.1). */
+export function toOAuthBearer(token: string, { userName, host, port }: ServerSettings): string {
+  // RFC 5801 §4: the two characters that a name may not hold.
+  const name = userName.replaceAll('=', '=3D').replaceAll(',', '=2C');
+  return Buffer.from(`n,a=${name},\x01host=${host}\x01port=${port}\x01auth=Bearer ${token}\x01\x01`, 'utf8').toString('base64');
+}
+
 /** Every form in which an access token may come back from a server. */
-export function toTokenForms(token: string, userName: string): readonly string[] {
-  return [toBearer(token, userName).replace(/=+$/, ''), toBase64(token), token];
+export function toTokenForms(token: string, settings: ServerSettings): readonly string[] {
+  const responses = [toOAuthBearer(token, settings), toBearer(token, settings.userName)].map((response) => response.replace(/=+$/, ''));
+  return [...responses, toBase64(token), token];
 }
 
 function toBase64(text: string): string {

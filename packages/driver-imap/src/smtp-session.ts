@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream';
-import { isMailError, type VerifyStage } from '@mailwright/mail';
+import { isMailError, type ServerSettings, type VerifyStage } from '@mailwright/mail';
 import SMTPConnection, { type SMTPConnectionCustomAuthContext, type SMTPConnectionSendInfo } from 'nodemailer/lib/smtp-connection';
+import { isRefusedToken } from './connection-problem.ts';
 import type { ImapSmtpContext } from './imap-smtp-options.ts';
 import { openLine } from './open-line.ts';
 import { raceWork } from './race-work.ts';
-import { toBearer, toSecretForms, toTokenForms } from './server-text.ts';
+import { toBearer, toOAuthBearer, toSecretForms, toTokenForms } from './server-text.ts';
 import { toSmtpLoginError, toSmtpOpenError } from './smtp-errors.ts';
 
 /** What the server told in its EHLO answer (RFC 5321 §4.1.1.1). */
@@ -27,6 +28,19 @@ export interface SmtpReply {
 
 const probe = 'X-MAILWRIGHT-PROBE';
 
+interface TokenMechanism {
+  readonly name: string;
+  readonly toResponse: (token: string, settings: ServerSettings) => string;
+  /** Ends an exchange that failed. */
+  readonly end: string;
+}
+
+const clientName = '[127.0.0.1]';
+const tokenMechanisms = {
+  XOAUTH2: { name: 'XOAUTH2', toResponse: (token, { userName }) => toBearer(token, userName), end: '' },
+  OAUTHBEARER: { name: 'OAUTHBEARER', toResponse: toOAuthBearer, end: 'AQ==' },
+} satisfies Record<string, TokenMechanism>;
+
 type Probe = (server: SMTPConnectionCustomAuthContext) => Promise<void>;
 
 /** One SMTP session over nodemailer's connection; the line under it is opened, and encrypted, by us. */
@@ -36,6 +50,8 @@ export class SmtpSession {
   readonly #context: ImapSmtpContext;
   readonly #probes: Probe[];
   #failure: Error | null = null;
+  #refusedToken: string | null = null;
+  #lastRefusal: Error | null = null;
 
   constructor(connection: SMTPConnection, context: ImapSmtpContext, secrets: string[], probes: Probe[]) {
     this.#connection = connection;
@@ -61,7 +77,7 @@ export class SmtpSession {
       secure: smtp.security !== 'none',
       secured: smtp.security !== 'none',
       ignoreTLS: true,
-      name: '[127.0.0.1]',
+      name: clientName,
       logger: false,
       connectionTimeout: timeoutMs,
       greetingTimeout: timeoutMs,
@@ -89,15 +105,23 @@ export class SmtpSession {
     return facts;
   }
 
-  /** Signs in. Throws a MailError with its problem. */
+  /** Signs in; a refused token is changed once. Throws a MailError with its problem. */
   async login(signal?: AbortSignal): Promise<void> {
     const { mechanisms } = await this.readFacts(signal);
     const facts = { context: this.#context, secrets: this.secrets, mechanisms };
+    const attempt = (isTokenRefused: boolean) =>
+      this.#race(this.#login(mechanisms, isTokenRefused), signal).catch((error: unknown) => {
+        throw isMailError(error) && error.code === 'CANCELLED' ? error : toSmtpLoginError(error, facts);
+      });
     try {
-      await this.#race(this.#login(mechanisms), signal);
+      await attempt(false).catch((error: unknown) => {
+        // RFC 4954 §4: another AUTH may follow one that failed.
+        if (!isRefusedToken(error)) throw error;
+        return attempt(true);
+      });
     } catch (error) {
       this.close();
-      throw isMailError(error) && error.code === 'CANCELLED' ? error : toSmtpLoginError(error, facts);
+      throw error;
     }
   }
 
@@ -144,7 +168,7 @@ export class SmtpSession {
     });
   }
 
-  async #login(mechanisms: readonly string[]): Promise<void> {
+  async #login(mechanisms: readonly string[], isTokenRefused: boolean): Promise<void> {
     const { credentials, settings } = this.#context;
     const user = settings.smtp.userName;
     if (credentials.kind === 'password') {
@@ -153,16 +177,27 @@ export class SmtpSession {
       await this.#authenticate({ user, pass: credentials.smtpPassword, method });
       return;
     }
-    if (!mechanisms.includes('XOAUTH2')) throw Object.assign(new Error('No way to sign in.'), { code: 'NO_AUTH_METHOD' });
-    const token = await credentials.getAccessToken();
-    this.secrets.push(...toTokenForms(token, user));
-    const bearer = toBearer(token, user);
+    const mechanism = await this.#findTokenMechanism(mechanisms);
+    if (!mechanism) throw Object.assign(new Error('No way to sign in.'), { code: 'NO_AUTH_METHOD' });
+    const token = await credentials.getAccessToken({ forceRefresh: isTokenRefused });
+    if (this.#refusedToken === token) throw this.#lastRefusal;
+    this.secrets.push(...toTokenForms(token, settings.smtp));
     await this.#probe(async (server) => {
-      const answer = await server.sendCommand(`AUTH XOAUTH2 ${bearer}`);
-      // RFC 7628 §3.2.3: the reason comes as a challenge, to be answered by nothing.
-      const last = answer.status === 334 ? await server.sendCommand('') : answer;
-      if (last.status !== 235) throw Object.assign(new Error('Refused.'), { responseCode: last.status, response: last.response });
+      const answer = await server.sendCommand(`AUTH ${mechanism.name} ${mechanism.toResponse(token, settings.smtp)}`);
+      // RFC 7628 §3.2.3: the reason comes as a challenge, to be answered by what stands for nothing.
+      const last = answer.status === 334 ? await server.sendCommand(mechanism.end) : answer;
+      if (last.status === 235) return;
+      this.#refusedToken = token;
+      this.#lastRefusal = Object.assign(new Error('Refused.'), { responseCode: last.status, response: last.response });
+      throw this.#lastRefusal;
     });
+  }
+
+  /** NOTE: nodemailer keeps of the offered mechanisms only those it knows; OAUTHBEARER is none of them, so EHLO is said once more. */
+  async #findTokenMechanism(mechanisms: readonly string[]): Promise<TokenMechanism | undefined> {
+    if (mechanisms.includes('XOAUTH2')) return tokenMechanisms.XOAUTH2;
+    const { text } = await this.command(`EHLO ${clientName}`);
+    return /\bAUTH[ =][^\r\n]*\bOAUTHBEARER\b/i.test(text) ? tokenMechanisms.OAUTHBEARER : undefined;
   }
 
   #authenticate(auth: { user: string; pass: string; method: string }): Promise<void> {
