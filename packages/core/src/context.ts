@@ -4,6 +4,7 @@ import type { CredentialVault } from './connections/credential-vault.ts';
 import type { DriverPool } from './connections/driver-pool.ts';
 import type { Network } from './connections/network.ts';
 import type { Discovery } from './discovery/discovery.ts';
+import type { OAuthProviders } from './oauth/oauth-provider.ts';
 
 /** Where core writes what an operator should read; never a secret, never mail content. */
 export interface Logger {
@@ -21,6 +22,7 @@ export interface CoreServices {
   readonly drivers: DriverPool;
   readonly network: Network;
   readonly discovery: Discovery;
+  readonly oauthProviders: OAuthProviders;
   readonly logger: Logger;
   readonly now: () => Date;
   readonly uploadLimitBytes: number;

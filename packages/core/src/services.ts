@@ -4,6 +4,7 @@ import { createDriverPool, type DriverPoolOptions } from './connections/driver-p
 import { createNetwork, type NetworkOptions } from './connections/network.ts';
 import type { CoreServices, Logger } from './context.ts';
 import { createDiscovery, type OperatorDefaults } from './discovery/discovery.ts';
+import { type OAuthClients, toOAuthProviders } from './oauth/oauth-provider.ts';
 
 /** What the process knows when it starts. */
 export interface CoreServicesOptions {
@@ -19,6 +20,8 @@ export interface CoreServicesOptions {
   readonly operatorDefaults?: OperatorDefaults;
   /** Asked first of all, as the provider's own autoconfig; `{domain}` and `{address}` are filled in. */
   readonly autoconfigUrl?: string | null;
+  /** The providers at which people can sign in to their mail; none by default. */
+  readonly oauthClients?: OAuthClients;
   readonly drivers?: DriverPoolOptions;
   readonly now?: () => Date;
 }
@@ -44,6 +47,7 @@ export function createCoreServices(options: CoreServicesOptions): OpenCoreServic
     drivers,
     network,
     discovery: createDiscovery({ network, operatorDefaults: options.operatorDefaults, autoconfigUrl: options.autoconfigUrl }),
+    oauthProviders: toOAuthProviders(options.oauthClients ?? {}),
     logger,
     now,
     uploadLimitBytes,

@@ -116,6 +116,8 @@ export const connectionSchema = z.object({
   settings: imapSmtpSettingsSchema.nullable(),
   hasPassword: z.boolean(),
   hasSmtpPassword: z.boolean(),
+  /** Where the person signed in; null for an account with a password or none. */
+  oauthProvider: z.enum(['google', 'microsoft']).nullable(),
   mailboxesSyncedAt: instantSchema.nullable(),
   createdAt: instantSchema,
 });

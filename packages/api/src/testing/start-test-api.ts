@@ -38,6 +38,7 @@ export async function startTestApi(): Promise<TestApi> {
     now: () => new Date(),
     uploadLimitBytes: 1024 * 1024,
     imageProxyKey: new Uint8Array(32),
+    oauthProviders: new Map(),
   };
   const callerOf = (as: Person | null): Caller => {
     const person = as && { id: people[as], name: as, email: `${as}@example.test`, role: 'member' as const };

@@ -1,5 +1,6 @@
 import type { schema } from '@mailwright/db';
 import type { ConnectionProblem, ImapSmtpSettings } from '@mailwright/mail';
+import type { OAuthProviderId } from '../oauth/oauth-provider.ts';
 
 /** A stored connection. */
 export type ConnectionRow = typeof schema.connections.$inferSelect;
@@ -22,12 +23,21 @@ export interface ConnectionView {
   readonly settings: ImapSmtpSettings | null;
   readonly hasPassword: boolean;
   readonly hasSmtpPassword: boolean;
+  /** Where the person signed in; null for a connection with a password or none. */
+  readonly oauthProvider: OAuthProviderId | null;
   readonly mailboxesSyncedAt: string | null;
   readonly createdAt: string;
 }
 
+/** What stands beside a row in other tables. */
+export interface ConnectionFacts {
+  readonly kinds: readonly CredentialKind[];
+  readonly oauthProvider: OAuthProviderId | null;
+  readonly isDefault: boolean;
+}
+
 /** The view of a row. */
-export function toConnectionView(row: ConnectionRow, kinds: readonly CredentialKind[], isDefault: boolean): ConnectionView {
+export function toConnectionView(row: ConnectionRow, { kinds, oauthProvider, isDefault }: ConnectionFacts): ConnectionView {
   return {
     id: row.id,
     provider: row.provider,
@@ -43,6 +53,7 @@ export function toConnectionView(row: ConnectionRow, kinds: readonly CredentialK
     settings: row.settings,
     hasPassword: kinds.includes('imap_password'),
     hasSmtpPassword: kinds.includes('smtp_password'),
+    oauthProvider,
     mailboxesSyncedAt: row.mailboxesSyncedAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
   };

@@ -8,11 +8,17 @@ import type { ConnectionRow } from './connection-view.ts';
 import { createDemoStore } from './demo-store.ts';
 import type { Network } from './network.ts';
 
-/** Opened secrets; they live as long as the driver. */
-export interface DriverCredentials {
+/** Opened passwords; they live as long as the driver. */
+export interface PasswordCredentials {
+  readonly kind: 'password';
   readonly imapPassword: string;
   readonly smtpPassword: string;
 }
+
+/** How a driver signs in. */
+export type DriverCredentials =
+  | PasswordCredentials
+  | { readonly kind: 'access-token'; getAccessToken(options?: { readonly forceRefresh?: boolean }): Promise<string> };
 
 /** What a driver is made from: a stored connection, or settings that were only typed. */
 export type DriverSource = Pick<ConnectionRow, 'id' | 'userId' | 'provider' | 'emailAddress' | 'displayName' | 'settings'>;
@@ -44,7 +50,7 @@ function makeImapSmtp(source: DriverSource, credentials: DriverCredentials | nul
     settings,
     emailAddress,
     ...(displayName ? { displayName } : {}),
-    credentials: { kind: 'password', ...credentials },
+    credentials,
     resolveHost: (host) => network.resolveHost(host),
     logger,
   });

@@ -5,9 +5,10 @@ import { and, asc, eq, notInArray, sql } from 'drizzle-orm';
 import type { PersonContext } from '../context.ts';
 import { notFound } from '../core-error.ts';
 import { bumpState, lockMirror } from '../mail/mirror-lock.ts';
+import { getAccessToken } from '../oauth/get-access-token.ts';
 import type { ConnectionRow } from './connection-view.ts';
 import type { DriverKey, DriverLease } from './driver-pool.ts';
-import { connectionToDriver, hasCredentials } from './driver-registry.ts';
+import { connectionToDriver, type DriverCredentials, hasCredentials } from './driver-registry.ts';
 import { type CredentialRow, findCredentialRows, openCredentials } from './stored-credentials.ts';
 
 /** A person's connection with its live driver. */
@@ -77,7 +78,7 @@ async function leaseDriver(context: PersonContext, connectionId: string | null):
     return { connection: row, credentials: await findCredentialRows(db, row.id) };
   });
   const lease = await services.drivers.lease(toKey(connection, credentials), async () => {
-    const opened = hasCredentials(connection.provider) ? openCredentials(services.vault, credentials) : null;
+    const opened = hasCredentials(connection.provider) ? toCredentials(context, connection.id, credentials) : null;
     return connectionToDriver(connection, opened, services);
   });
   return {
@@ -90,8 +91,14 @@ async function leaseDriver(context: PersonContext, connectionId: string | null):
   };
 }
 
+function toCredentials({ services, userId }: PersonContext, id: string, rows: readonly CredentialRow[]): DriverCredentials {
+  if (!rows.some(({ kind }) => kind === 'oauth_refresh_token')) return openCredentials(services.vault, rows);
+  return { kind: 'access-token', getAccessToken: (options) => getAccessToken({ services, userId }, id, options) };
+}
+
 function toKey({ id, provider, settings, emailAddress, displayName }: ConnectionRow, credentials: readonly CredentialRow[]): DriverKey {
-  const sealed = credentials.map((row) => row.sealed).sort();
+  // Tokens change while a driver lives; it asks for them anew.
+  const sealed = credentials.map((row) => (row.kind.startsWith('oauth_') ? row.kind : row.sealed)).sort();
   const facts = JSON.stringify([provider, settings, emailAddress, displayName, sealed]);
   return { connectionId: id, version: createHash('sha256').update(facts).digest('base64url') };
 }

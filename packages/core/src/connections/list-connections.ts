@@ -22,7 +22,7 @@ export async function getConnectionView(db: Queryable, userId: string, connectio
 }
 
 async function findConnectionViews(db: Queryable, userId: string): Promise<readonly ConnectionView[]> {
-  const { connections, connectionCredentials, personSettings } = schema;
+  const { connections, connectionCredentials, oauthGrants, personSettings } = schema;
   const rows = await db
     .select()
     .from(connections)
@@ -32,10 +32,21 @@ async function findConnectionViews(db: Queryable, userId: string): Promise<reado
     .select({ connectionId: connectionCredentials.connectionId, kind: connectionCredentials.kind })
     .from(connectionCredentials)
     .where(eq(connectionCredentials.userId, userId));
+  const grants = await db
+    .select({ connectionId: oauthGrants.connectionId, oauthProvider: oauthGrants.oauthProvider })
+    .from(oauthGrants)
+    .where(eq(oauthGrants.userId, userId));
   const [settings] = await db.select().from(personSettings).where(eq(personSettings.userId, userId));
 
   const kinds = new Map<string, CredentialKind[]>();
   for (const { connectionId, kind } of secrets) kinds.set(connectionId, [...(kinds.get(connectionId) ?? []), kind]);
   const chosen = rows.find((row) => row.id === settings?.defaultConnectionId) ?? rows[0];
-  return rows.map((row) => toConnectionView(row, kinds.get(row.id) ?? [], row.id === chosen?.id));
+  const oauthProviders = new Map(grants.map((grant) => [grant.connectionId, grant.oauthProvider]));
+  return rows.map((row) =>
+    toConnectionView(row, {
+      kinds: kinds.get(row.id) ?? [],
+      oauthProvider: oauthProviders.get(row.id) ?? null,
+      isDefault: row.id === chosen?.id,
+    }),
+  );
 }

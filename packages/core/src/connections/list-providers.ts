@@ -1,6 +1,7 @@
 import type { PersonContext } from '../context.ts';
 import type { SignInMethod } from '../discovery/discovered-settings.ts';
 import { presets } from '../discovery/presets.ts';
+import { oauthProviderIds } from '../oauth/oauth-provider.ts';
 
 /** A way to connect an account. */
 export interface ProviderView {
@@ -18,15 +19,12 @@ export interface PresetView {
   readonly helpUrl: string | null;
 }
 
-const providers: readonly ProviderView[] = [
+/** What the wizard can offer here. */
+export const listProviders = ({ services }: PersonContext): readonly ProviderView[] => [
   { id: 'imap', method: 'password', isConfigured: true },
   { id: 'demo', method: 'none', isConfigured: true },
-  { id: 'google', method: 'oauth', isConfigured: false },
-  { id: 'microsoft', method: 'oauth', isConfigured: false },
+  ...oauthProviderIds.map((id) => ({ id, method: 'oauth' as const, isConfigured: services.oauthProviders.has(id) })),
 ];
-
-/** What the wizard can offer here. */
-export const listProviders = (_context: PersonContext): readonly ProviderView[] => providers;
 
 /** The providers we know by name, by name. */
 export const listPresets = (): readonly PresetView[] =>

@@ -2,12 +2,14 @@ import { schema } from '@mailwright/db';
 import { and, eq } from 'drizzle-orm';
 import type { PersonContext } from '../context.ts';
 import { notFound } from '../core-error.ts';
+import { findRevocableGrant, revokeGrant } from '../oauth/revoke-grant.ts';
 
-/** Forgets a connection with all that lies under it, and ends its sessions; the mail at the provider stays. NOT_FOUND. */
+/** Forgets a connection with all that lies under it, ends its sessions and gives granted access back; the mail stays. NOT_FOUND. */
 export async function removeConnection(context: PersonContext, input: { readonly connectionId: string }): Promise<void> {
   const { services, userId } = context;
   const { connections, personSettings } = schema;
-  await services.database.withUser(userId, async (db) => {
+  const granted = await services.database.withUser(userId, async (db) => {
+    const found = await findRevocableGrant(db, context, input.connectionId);
     const gone = await db
       .delete(connections)
       .where(and(eq(connections.id, input.connectionId), eq(connections.userId, userId)))
@@ -17,6 +19,8 @@ export async function removeConnection(context: PersonContext, input: { readonly
       .update(personSettings)
       .set({ defaultConnectionId: null })
       .where(and(eq(personSettings.userId, userId), eq(personSettings.defaultConnectionId, input.connectionId)));
+    return found;
   });
   await services.drivers.drop(input.connectionId);
+  if (granted) await revokeGrant(context, granted);
 }

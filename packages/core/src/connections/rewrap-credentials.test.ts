@@ -59,7 +59,11 @@ describe('rotating the master key', () => {
     const kept = await rowsOf(edsger, unreadable.id);
     expect(first).toEqual({ rewrapped: 3, unreadable: 2 });
     expect(second).toEqual({ rewrapped: 0, unreadable: 2 });
-    expect(openCredentials(after.vault, await rowsOf(ada, adas.id))).toEqual({ imapPassword: 'reading', smtpPassword: 'sending' });
+    expect(openCredentials(after.vault, await rowsOf(ada, adas.id))).toEqual({
+      kind: 'password',
+      imapPassword: 'reading',
+      smtpPassword: 'sending',
+    });
     expect(kept.map(({ keyId }) => keyId)).toEqual(['k0', 'k0']);
   });
 });

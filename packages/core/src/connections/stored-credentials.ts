@@ -4,7 +4,7 @@ import type { PersonContext } from '../context.ts';
 import { CoreError } from '../core-error.ts';
 import type { CredentialKind } from './connection-view.ts';
 import type { CredentialVault, SecretPlace } from './credential-vault.ts';
-import type { DriverCredentials } from './driver-registry.ts';
+import type { PasswordCredentials } from './driver-registry.ts';
 
 /** A sealed secret of a connection. */
 export type CredentialRow = typeof schema.connectionCredentials.$inferSelect;
@@ -37,10 +37,10 @@ export function findCredentialRows(db: Queryable, connectionId: string): Promise
 }
 
 /** Opens the passwords of a connection; without one of its own, sending uses that of reading. NOT_CONFIGURED `credentials-missing`. */
-export function openCredentials(vault: CredentialVault, rows: readonly CredentialRow[]): DriverCredentials {
+export function openCredentials(vault: CredentialVault, rows: readonly CredentialRow[]): PasswordCredentials {
   const imapPassword = openCredential(vault, rows, 'imap_password');
   if (imapPassword === null) throw new CoreError('NOT_CONFIGURED', 'credentials-missing', 'imapPassword');
-  return { imapPassword, smtpPassword: openCredential(vault, rows, 'smtp_password') ?? imapPassword };
+  return { kind: 'password', imapPassword, smtpPassword: openCredential(vault, rows, 'smtp_password') ?? imapPassword };
 }
 
 /** Opens one password alone, so that another that cannot be opened is not in its way; null where there is none. */

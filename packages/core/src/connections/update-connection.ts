@@ -8,7 +8,7 @@ import type { ConnectionRow, ConnectionView } from './connection-view.ts';
 import { getConnectionRow } from './get-active-driver.ts';
 import { refuseKeptElsewhere } from './kept-passwords.ts';
 import { getConnectionView } from './list-connections.ts';
-import { findCredentialRows, openCredential, storeCredential } from './stored-credentials.ts';
+import { type CredentialRow, findCredentialRows, openCredential, storeCredential } from './stored-credentials.ts';
 
 /** What to change; what is absent, and an empty password, stays as it is. A kept password goes to no other server or user name. */
 export interface UpdateConnectionInput {
@@ -28,8 +28,10 @@ export async function updateConnection(context: PersonContext, input: UpdateConn
   const { services, userId } = context;
   const view = await services.database.withUser(userId, async (db) => {
     const row = await getConnectionRow(db, userId, input.connectionId);
+    const stored = await findCredentialRows(db, row.id);
+    refuseChangedSignIn(stored, input);
     const settings = changeSettings(context, row, input);
-    refuseKeptElsewhere({ settings: row.settings, credentials: await findCredentialRows(db, row.id) }, input);
+    refuseKeptElsewhere({ settings: row.settings, credentials: stored }, input);
     const hasNewSecret = await changePasswords(db, context, row, input);
     const mustTest = hasNewSecret || (settings !== null && reaches(settings) !== reaches(row.settings));
     await db
@@ -55,6 +57,21 @@ const reaches = (settings: ImapSmtpSettings | null): string =>
       (server) => server && [server.host, server.port, server.security, server.userName, server.certificateFingerprint],
     ),
   );
+
+/** A token goes to the provider's own servers alone, so where one is used, servers and passwords are not to be chosen. */
+function refuseChangedSignIn(stored: readonly CredentialRow[], input: UpdateConnectionInput): void {
+  if (!stored.some(({ kind }) => kind === 'oauth_refresh_token')) return;
+  const field = input.imap
+    ? 'imap'
+    : input.smtp
+      ? 'smtp'
+      : input.imapPassword
+        ? 'imapPassword'
+        : input.smtpPassword
+          ? 'smtpPassword'
+          : null;
+  if (field !== null) throw new CoreError('INVALID', 'oauth-signed-in', field);
+}
 
 function changeSettings(context: PersonContext, row: ConnectionRow, input: UpdateConnectionInput): ImapSmtpSettings | null {
   if (!(input.imap || input.smtp || input.timeoutMs)) return null;

@@ -4,7 +4,7 @@ import type { PersonContext } from '../context.ts';
 import { CoreError } from '../core-error.ts';
 import { countAct } from './act-limit.ts';
 import { cleanPassword, type ImapSmtpInput, toSettings } from './connection-input.ts';
-import { connectionToDriver, type DriverCredentials } from './driver-registry.ts';
+import { connectionToDriver, type PasswordCredentials } from './driver-registry.ts';
 import { getConnectionRow } from './get-active-driver.ts';
 import { refuseKeptElsewhere } from './kept-passwords.ts';
 import { findCredentialRows, openCredentials } from './stored-credentials.ts';
@@ -40,7 +40,7 @@ function openStored(
   { services, userId }: PersonContext,
   connectionId: string,
   input: VerifySettingsInput,
-): Promise<DriverCredentials | null> {
+): Promise<PasswordCredentials | null> {
   return services.database.withUser(userId, async (db) => {
     const { settings } = await getConnectionRow(db, userId, connectionId);
     const rows = await findCredentialRows(db, connectionId);
@@ -49,12 +49,12 @@ function openStored(
   });
 }
 
-function toCredentials(input: VerifySettingsInput, stored: DriverCredentials | null): DriverCredentials {
+function toCredentials(input: VerifySettingsInput, stored: PasswordCredentials | null): PasswordCredentials {
   const { emailAddress, imap, smtp } = input;
   const imapTyped = cleanPassword(input.imapPassword, { emailAddress, host: imap.host });
   const smtpTyped = cleanPassword(input.smtpPassword, { emailAddress, host: smtp.host });
   const imapPassword = imapTyped || stored?.imapPassword;
   if (!imapPassword) throw new CoreError('INVALID', 'password-missing', 'imapPassword');
   const hasOwnForSmtp = stored !== null && stored.smtpPassword !== stored.imapPassword;
-  return { imapPassword, smtpPassword: smtpTyped || (hasOwnForSmtp ? stored.smtpPassword : imapPassword) };
+  return { kind: 'password', imapPassword, smtpPassword: smtpTyped || (hasOwnForSmtp ? stored.smtpPassword : imapPassword) };
 }

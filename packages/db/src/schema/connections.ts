@@ -50,7 +50,7 @@ export const connectionCredentials = pgTable(
     connectionId: uuid('connection_id')
       .notNull()
       .references(() => connections.id, { onDelete: 'cascade' }),
-    kind: text('kind', { enum: ['imap_password', 'smtp_password'] }).notNull(),
+    kind: text('kind', { enum: ['imap_password', 'smtp_password', 'oauth_refresh_token', 'oauth_access_token'] }).notNull(),
     sealed: text('sealed').notNull(),
     keyId: text('key_id').notNull(),
     updatedAt: updatedAt(),

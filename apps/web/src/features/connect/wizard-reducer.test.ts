@@ -38,6 +38,7 @@ const connection: Connection = {
   settings: { imap: server('imap.example.test', 993), smtp: server('smtp.example.test', 465), timeoutMs: 20_000 },
   hasPassword: true,
   hasSmtpPassword: false,
+  oauthProvider: null,
   mailboxesSyncedAt: null,
   createdAt: '2026-01-01T00:00:00.000Z',
 };

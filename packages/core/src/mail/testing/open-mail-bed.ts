@@ -47,6 +47,7 @@ export async function openMailBed(): Promise<MailBed> {
     now: () => new Date(nowMs),
     uploadLimitBytes: 1,
     imageProxyKey: new Uint8Array(32).fill(7),
+    oauthProviders: new Map(),
     vault: unused('vault'),
     network: unused('network'),
     discovery: unused('discovery'),

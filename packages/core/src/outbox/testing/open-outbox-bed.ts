@@ -47,6 +47,7 @@ export async function openOutboxBed(): Promise<OutboxBed> {
     now: () => new Date(nowMs),
     uploadLimitBytes: 1024 * 1024,
     imageProxyKey: new Uint8Array(32),
+    oauthProviders: new Map(),
     ...notNeeded,
   });
   const app = services('app');
