@@ -3,6 +3,7 @@ import { type Auth, createAuth, type Person } from '@mailwright/auth';
 import {
   type CoreServices,
   createCoreServices,
+  finishOAuth,
   openBodyDocument,
   openEventHub,
   openPart,
@@ -60,6 +61,7 @@ function composeMailDoor(services: CoreServices): MailDoor {
     openRemoteImage: (request, url, signature) => openRemoteImage(contextOf(request), url, signature),
     storeUpload: (request, upload) => storeUpload(contextOf(request), upload),
     openUpload: (request, uploadId) => openUpload(contextOf(request), uploadId),
+    finishOAuth: (request, answer) => finishOAuth(contextOf(request), answer),
   };
 }
 
@@ -104,6 +106,7 @@ export async function compose(settings: Settings, logger: Logger): Promise<Compo
     network: { allowsPrivateHosts: settings.allowsPrivateHosts },
     operatorDefaults: settings.operatorDefaults,
     autoconfigUrl: settings.autoconfigUrl,
+    oauthClients: settings.oauthClients,
     logger,
   });
   const workerServices: CoreServices = { ...services, database: workerDatabase };

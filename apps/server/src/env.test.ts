@@ -35,6 +35,27 @@ describe('settings', () => {
     expect(settings.authSecret).not.toContain(masterKey.slice(0, 20));
   });
 
+  it('set up providers by what the operator registered there', () => {
+    const google = { GOOGLE_CLIENT_ID: 'id-1', GOOGLE_CLIENT_SECRET: 'secret-1' };
+    const own = { ...minimal, PUBLIC_URL: 'https://mail.example.org' };
+
+    expect(parseSettings(minimal).oauthClients).toEqual({});
+    expect(
+      parseSettings({ ...own, ...google, MICROSOFT_CLIENT_ID: 'id-2', GOOGLE_TOKEN_URL: 'http://127.0.0.1:9/token' }).oauthClients,
+    ).toEqual({
+      google: {
+        clientId: 'id-1',
+        clientSecret: 'secret-1',
+        redirectUri: 'https://mail.example.org/oauth/google/callback',
+        endpoints: { tokenUrl: 'http://127.0.0.1:9/token' },
+      },
+      microsoft: { clientId: 'id-2', clientSecret: null, redirectUri: 'https://mail.example.org/oauth/microsoft/callback', endpoints: {} },
+    });
+    expect(faultsOf({ ...own, GOOGLE_CLIENT_ID: 'id-1' })).toEqual(['GOOGLE_CLIENT_SECRET: must be set where GOOGLE_CLIENT_ID is']);
+    const elsewhere = { ...own, ...google, GOOGLE_REDIRECT_URI: 'https://other.example.org/oauth/google/callback' };
+    expect(faultsOf(elsewhere)).toEqual(['GOOGLE_REDIRECT_URI: must be PUBLIC_URL followed by /oauth/google/callback']);
+  });
+
   it('name every fault in a line of its own', () => {
     const faults = faultsOf({ PORT: 'many', DATABASE_URL: 'mysql://nowhere', LOG_LEVEL: 'loud', UPLOAD_LIMIT_MB: '0' });
 

@@ -1,5 +1,6 @@
 import { createHash, hkdfSync } from 'node:crypto';
 import { z } from 'zod';
+import { findOAuthFaults, type OAuthSettings, oauthVariables, toOAuthSettings } from './oauth-settings.ts';
 
 /** A key that seals credentials; its id stands beside what it sealed. */
 export interface MasterKey {
@@ -38,6 +39,7 @@ export interface Settings {
   readonly uploadLimitBytes: number;
   readonly operatorDefaults: { readonly imap: OperatorServer | null; readonly smtp: OperatorServer | null };
   readonly autoconfigUrl: string | null;
+  readonly oauthClients: OAuthSettings;
 }
 
 /** What is wrong with the environment; each fault is one line that names its variable and holds no value. */
@@ -104,6 +106,7 @@ const environmentSchema = z.object({
   SMTP_PORT: port(465),
   SMTP_SECURITY: security.default('tls'),
   AUTOCONFIG_URL: url(/^https?$/, 'must be an http or https address').optional(),
+  ...oauthVariables,
 });
 type Environment = z.infer<typeof environmentSchema>;
 
@@ -155,6 +158,7 @@ function toSettings(environment: Environment, oldKeys: readonly MasterKey[]): Se
       smtp: smtpHost ? { host: smtpHost, port: environment.SMTP_PORT, security: environment.SMTP_SECURITY } : null,
     },
     autoconfigUrl: environment.AUTOCONFIG_URL ?? null,
+    oauthClients: toOAuthSettings(environment, origins[0] ?? ''),
   };
 }
 
@@ -171,6 +175,7 @@ export function parseSettings(variables: Readonly<Record<string, string | undefi
   const currentId = parsed.success ? (parsed.data.MASTER_KEY_ID ?? keyIdOf(Buffer.from(parsed.data.MASTER_KEY, 'base64'))) : null;
   const keyIds = [currentId, ...(oldKeys ?? []).map((key) => key.id)];
   if (new Set(keyIds).size !== keyIds.length) faults.push('MASTER_KEYS_OLD: two keys carry the same id');
+  if (parsed.success) faults.push(...findOAuthFaults(parsed.data, originsOf(parsed.data)));
   if (!parsed.success || !oldKeys || faults.length > 0) throw new SettingsError(faults);
   return toSettings(parsed.data, oldKeys);
 }

@@ -30,7 +30,7 @@ export const publicProcedure = t.procedure;
 export const personProcedure = t.procedure.use(async ({ ctx: context, next, signal }) => {
   if (!context.person) throw new TRPCError({ code: 'UNAUTHORIZED' });
   const personContext: PersonContext = { services: context.services, userId: context.person.id, signal: signal ?? context.signal };
-  const result = await next({ ctx: { personContext } });
+  const result = await next({ ctx: { personContext, sessionId: context.person.sessionId } });
   if (!result.ok) throw toTrpcError(result.error);
   return result;
 });

@@ -116,7 +116,7 @@ export function createAuth(options: AuthOptions): Auth {
       const found = await betterAuthInstance.api.getSession({ headers });
       if (!found) return null;
       const { id, email, name, role } = found.user;
-      return { id: id as UserId, email, name, role: role === 'admin' ? 'admin' : 'member' };
+      return { id: id as UserId, sessionId: found.session.id, email, name, role: role === 'admin' ? 'admin' : 'member' };
     },
     isSignUpOpen: () => gate.isOpen(),
     isFirstRun: () => gate.isFirstRun(),

@@ -9,6 +9,7 @@ import { addBodyRoutes } from './bodies.ts';
 import { toDoorFailure } from './door-failure.ts';
 import { addEventRoutes, type EventsDoor } from './events.ts';
 import type { DoorRequest, MailDoor } from './mail-door.ts';
+import { addOAuthRoutes } from './oauth.ts';
 import { addUploadRoutes } from './uploads.ts';
 
 /** What the routes are made of. */
@@ -48,7 +49,7 @@ function withHeaders(response: Response, headers: Readonly<Record<string, string
 }
 
 /** Every path that the server answers itself; the rest are pages. */
-export const doorPrefixes = ['/api', '/bodies', '/blobs', '/raw', '/uploads', '/image-proxy', '/events', '/healthz'] as const;
+export const doorPrefixes = ['/api', '/bodies', '/blobs', '/raw', '/uploads', '/image-proxy', '/events', '/oauth', '/healthz'] as const;
 
 /** The routes beside the pages: sign-in, the typed API, bodies, blobs, uploads, events. */
 export function createApi(parts: ApiParts): Hono<ApiEnvironment> {
@@ -78,6 +79,7 @@ export function createApi(parts: ApiParts): Hono<ApiEnvironment> {
   addBlobRoutes(api, parts);
   addUploadRoutes(api, parts);
   addEventRoutes(api, parts);
+  addOAuthRoutes(api, parts);
 
   api.notFound(() => fail(404, 'NOT_FOUND'));
   api.onError((error) => {

@@ -33,6 +33,15 @@ export interface BodyDocument {
   readonly hasRemoteImages: boolean;
 }
 
+/** What a provider sent a person's browser back with. */
+export interface OAuthAnswer {
+  readonly provider: 'google' | 'microsoft';
+  readonly sessionId: string;
+  /** The address that was called, without its query. */
+  readonly calledAt: string;
+  readonly parameters: URLSearchParams;
+}
+
 /** What the routes beside the typed API need from core. Whatever is not this person's is NOT_FOUND. */
 export interface MailDoor {
   openBodyDocument(request: DoorRequest, messageId: string, view: BodyView): Promise<BodyDocument>;
@@ -41,5 +50,6 @@ export interface MailDoor {
   /** Fails with LIMIT_EXCEEDED where the file is larger than allowed. */
   storeUpload(request: DoorRequest, upload: IncomingUpload): Promise<StoredUpload>;
   openUpload(request: DoorRequest, uploadId: string): Promise<OpenedBlob>;
+  finishOAuth(request: DoorRequest, answer: OAuthAnswer): Promise<{ readonly connectionId: string }>;
   openRemoteImage(request: DoorRequest, url: string, signature: string): Promise<OpenedBlob>;
 }

@@ -33,7 +33,7 @@ export interface TestAnswer {
 export const sessionCookie = 'mailwright.session_token=valid';
 
 const uploadLimitBytes = 1000;
-const ada: Person = { id: 'ada' as UserId, email: 'ada@example.test', name: 'Ada', role: 'admin' };
+const ada: Person = { id: 'ada' as UserId, sessionId: 'session-1', email: 'ada@example.test', name: 'Ada', role: 'admin' };
 
 const fail = (code: string) => Object.assign(new Error(code), { name: 'CoreError', code });
 
@@ -49,6 +49,7 @@ const closedDoor: MailDoor = {
   openRawMessage: () => Promise.reject(fail('NOT_FOUND')),
   openRemoteImage: () => Promise.reject(fail('NOT_FOUND')),
   openUpload: () => Promise.reject(fail('NOT_FOUND')),
+  finishOAuth: () => Promise.reject(fail('NOT_FOUND')),
   async storeUpload(_request, upload): Promise<StoredUpload> {
     const bytes = await new Response(upload.stream).arrayBuffer();
     if (bytes.byteLength > uploadLimitBytes) throw Object.assign(fail('LIMIT_EXCEEDED'), { reason: 'upload-too-large' });

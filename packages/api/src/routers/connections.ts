@@ -9,6 +9,7 @@ import {
   listProviders,
   removeConnection,
   setDefaultConnection,
+  startOAuth,
   syncMailboxes,
   testConnection,
   updateConnection,
@@ -22,6 +23,7 @@ import {
   emailAddressInputSchema,
   imapSmtpInputSchema,
   labelInputSchema,
+  oauthProviderSchema,
   presetSchema,
   providerSchema,
   serverSettingsInputSchema,
@@ -73,6 +75,12 @@ export const connectionsRouter = router({
     .input(imapSmtpInputSchema.extend(namingShape))
     .output(connectionSchema)
     .mutation(({ ctx: context, input }) => createConnection(context.personContext, input)),
+
+  /** Where to send the browser; it comes back by way of `/oauth/{provider}/callback`. */
+  startOAuth: personProcedure
+    .input(z.object({ provider: oauthProviderSchema, connectionId: z.uuid().nullable().default(null) }))
+    .output(z.object({ authorizeUrl: z.url() }))
+    .mutation(({ ctx: context, input }) => startOAuth(context.personContext, { ...input, sessionId: context.sessionId })),
 
   createDemo: personProcedure.output(connectionSchema).mutation(({ ctx: context }) => createDemoConnection(context.personContext)),
 

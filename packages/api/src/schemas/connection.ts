@@ -99,6 +99,9 @@ export const imapSmtpInputSchema = z.object({
 
 export const labelInputSchema = z.string().trim().min(1, 'label-missing').max(100, 'label-too-long');
 
+/** Providers at which a person can sign in to their mail. */
+export const oauthProviderSchema = z.enum(['google', 'microsoft']);
+
 /** A stored account as its owner sees it; secrets show as present or not. */
 export const connectionSchema = z.object({
   id: z.uuid(),
@@ -117,7 +120,7 @@ export const connectionSchema = z.object({
   hasPassword: z.boolean(),
   hasSmtpPassword: z.boolean(),
   /** Where the person signed in; null for an account with a password or none. */
-  oauthProvider: z.enum(['google', 'microsoft']).nullable(),
+  oauthProvider: oauthProviderSchema.nullable(),
   mailboxesSyncedAt: instantSchema.nullable(),
   createdAt: instantSchema,
 });

@@ -41,7 +41,7 @@ export async function startTestApi(): Promise<TestApi> {
     oauthProviders: new Map(),
   };
   const callerOf = (as: Person | null): Caller => {
-    const person = as && { id: people[as], name: as, email: `${as}@example.test`, role: 'member' as const };
+    const person = as && { id: people[as], sessionId: `session-${as}`, name: as, email: `${as}@example.test`, role: 'member' as const };
     return createCaller({ services, person, getSignUpState: async () => ({ isSignUpOpen: false, isFirstRun: false }) });
   };
 

@@ -148,6 +148,21 @@ describe('signing in at a provider', () => {
     expect(await core.listConnections(ada)).toEqual([before]);
   });
 
+  it('changes the connection that the same mailbox has by password rather than making another one', async () => {
+    const server: ServerSettings = {
+      host: 'imap.gmail.com',
+      port: 993,
+      security: 'tls',
+      userName: 'Alice@example.test',
+      certificateFingerprint: null,
+    };
+    const typed = { emailAddress: 'alice@example.test', imap: server, smtp: { ...server, port: 465 }, timeoutMs: 5000 };
+    const { id } = await core.createConnection(ada, { ...typed, imapPassword: 'one', smtpPassword: '' });
+
+    expect(await bed.connect(ada)).toBe(id);
+    expect(await kindsOf(id)).toEqual(['oauth_access_token', 'oauth_refresh_token']);
+  });
+
   it('turns an app-password connection into one by OAuth and erases the password', async () => {
     const server: ServerSettings = {
       host: 'localhost',

@@ -23,11 +23,11 @@ const startsPerMinute = 20;
  */
 export async function startOAuth(context: PersonContext, input: StartOAuthInput): Promise<{ readonly authorizeUrl: string }> {
   const { services, userId } = context;
-  const provider = getOAuthProvider(context, input.provider);
   countAct(context, 'oauth', startsPerMinute);
   return services.database.withUser(userId, async (db) => {
     const row = input.connectionId ? await getConnectionRow(db, userId, input.connectionId) : null;
     if (row && !row.settings) throw new CoreError('INVALID', 'oauth-not-possible');
+    const provider = getOAuthProvider(context, input.provider);
     const flow = await beginFlow(db, context, { provider, sessionId: input.sessionId, connectionId: row?.id ?? null });
     return { authorizeUrl: toAuthorizeUrl(provider, flow, row?.emailAddress ?? null) };
   });

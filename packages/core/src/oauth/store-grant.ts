@@ -1,6 +1,6 @@
 import { type Queryable, schema } from '@mailwright/db';
 import type { ImapSmtpSettings } from '@mailwright/mail';
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { ConnectionRow } from '../connections/connection-view.ts';
 import { chooseColor } from '../connections/create-connection.ts';
 import { getConnectionRow } from '../connections/get-active-driver.ts';
@@ -43,7 +43,7 @@ async function findConnection(db: Queryable, { userId }: PersonContext, input: S
   const { provider, identity, connectionId } = input;
   const isSame = and(eq(grants.userId, userId), eq(grants.oauthProvider, provider.id), eq(grants.subject, identity.subject));
   const [same] = await db.select({ id: grants.connectionId }).from(grants).where(isSame);
-  if (connectionId === null) return same ? getConnectionRow(db, userId, same.id) : null;
+  if (connectionId === null) return same ? getConnectionRow(db, userId, same.id) : findByPassword(db, userId, input);
 
   const row = await getConnectionRow(db, userId, connectionId);
   const [held] = await db.select({ subject: grants.subject }).from(grants).where(eq(grants.connectionId, connectionId));
@@ -51,6 +51,20 @@ async function findConnection(db: Queryable, { userId }: PersonContext, input: S
   const isOwn = names.includes(identity.emailAddress.toLowerCase()) || held?.subject === identity.subject;
   if (!isOwn || (same && same.id !== connectionId)) throw new CoreError('CONFLICT', 'oauth-other-account', identity.emailAddress);
   return row;
+}
+
+/** The same mailbox signed in to by password: it is that connection that changes, so that nothing under it comes twice. */
+async function findByPassword(db: Queryable, userId: string, { provider, identity }: StoreGrantInput): Promise<ConnectionRow | null> {
+  const { connections, oauthGrants: grants } = schema;
+  const rows = await db
+    .select({ row: connections })
+    .from(connections)
+    .leftJoin(grants, eq(grants.connectionId, connections.id))
+    .where(and(eq(connections.userId, userId), eq(connections.provider, 'imap'), isNull(grants.connectionId)));
+  const isSame = ({ settings }: ConnectionRow): boolean =>
+    settings?.imap.host.toLowerCase() === provider.servers.imap.host &&
+    settings.imap.userName.toLowerCase() === identity.emailAddress.toLowerCase();
+  return rows.find(({ row }) => isSame(row))?.row ?? null;
 }
 
 const toSettings = ({ provider, identity }: StoreGrantInput): ImapSmtpSettings => ({
