@@ -6,9 +6,17 @@ import { useTranslations } from 'next-intl';
 import { Brand } from '@/components/brand';
 import { IconButton } from '@/components/icon-button';
 import { ConnectWizard } from '@/features/connect/connect-wizard';
+import type { OAuthRefusal } from '@/features/connect/oauth-refusal';
+
+interface ConnectPageProps {
+  readonly connectionId: string | null;
+  /** True where the browser comes back from a provider with the account. */
+  readonly isConnected: boolean;
+  readonly refusal: OAuthRefusal | null;
+}
 
 /** The wizard on its own page; the cross leads to where it was called from. */
-export function ConnectPage({ connectionId }: { connectionId: string | null }) {
+export function ConnectPage({ connectionId, isConnected, refusal }: ConnectPageProps) {
   const router = useRouter();
   const text = useTranslations('connect');
   const close = () => (connectionId ? router.push('/settings/accounts') : router.push('/'));
@@ -23,7 +31,13 @@ export function ConnectPage({ connectionId }: { connectionId: string | null }) {
         </IconButton>
       </header>
       <main className="flex flex-1 flex-col items-center px-3 pt-2 pb-10 sm:justify-center">
-        <ConnectWizard key={connectionId ?? 'new'} connectionId={connectionId} onDone={() => router.push('/')} />
+        <ConnectWizard
+          key={connectionId ?? 'new'}
+          connectionId={connectionId}
+          isConnected={isConnected}
+          refusal={refusal}
+          onDone={() => router.push('/')}
+        />
       </main>
     </div>
   );

@@ -8,6 +8,14 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function Page({ searchParams }: PageProps<'/connect'>) {
-  const { connection } = await searchParams;
-  return <ConnectPage connectionId={typeof connection === 'string' ? connection : null} />;
+  const { connection, connected, refused, detail } = await searchParams;
+  const one = (value: string | string[] | undefined) => (typeof value === 'string' ? value : null);
+  const reason = one(refused);
+  return (
+    <ConnectPage
+      connectionId={one(connected) ?? one(connection)}
+      isConnected={one(connected) !== null}
+      refusal={reason === null ? null : { reason, detail: one(detail) }}
+    />
+  );
 }

@@ -8,6 +8,9 @@ import { Input } from '@/components/input';
 import { useTRPC } from '@/lib/trpc';
 import { useFirstFocus } from '@/lib/use-first-focus';
 import { DiscoverySources } from './discovery-sources';
+import { OAuthButton } from './oauth-button';
+import { oauthProviders } from './oauth-providers';
+import { type OAuthRefusal, OAuthRefusalNote } from './oauth-refusal';
 import { useRuleText } from './rule-text';
 import { WizardFrame } from './wizard-frame';
 import type { WizardEvent } from './wizard-reducer';
@@ -16,6 +19,8 @@ import type { WizardState } from './wizard-state';
 interface AddressStepProps {
   readonly state: WizardState;
   readonly dispatch: Dispatch<WizardEvent>;
+  /** Why signing in at a provider came to nothing a moment ago. */
+  readonly refusal: OAuthRefusal | null;
 }
 
 /** A way in without an account. */
@@ -38,7 +43,7 @@ function DemoOffer({ dispatch }: { dispatch: Dispatch<WizardEvent> }) {
 }
 
 /** The one field a person has to fill in; the rest is found. */
-export function AddressStep({ state, dispatch }: AddressStepProps) {
+export function AddressStep({ state, dispatch, refusal }: AddressStepProps) {
   const text = useTranslations('connect.address');
   const wizard = useTranslations('connect');
   const ruleText = useRuleText();
@@ -51,6 +56,7 @@ export function AddressStep({ state, dispatch }: AddressStepProps) {
       lead={text('lead')}
       onSubmit={() => dispatch({ type: 'discovery-requested' })}
     >
+      <OAuthRefusalNote refusal={refusal} />
       <Field label={text('label')} error={ruleText(state.faults.emailAddress)}>
         <Input
           ref={input}
@@ -82,6 +88,11 @@ export function AddressStep({ state, dispatch }: AddressStepProps) {
             {text('find')}
           </Button>
         )}
+      </div>
+      <div className="mt-1 grid gap-2.5 border-t border-line pt-5 sm:grid-cols-2">
+        {oauthProviders.map((provider) => (
+          <OAuthButton key={provider} provider={provider} connectionId={null} />
+        ))}
       </div>
       <DemoOffer dispatch={dispatch} />
     </WizardFrame>

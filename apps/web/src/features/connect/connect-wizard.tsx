@@ -9,22 +9,24 @@ import { AddressStep } from './address-step';
 import { IdentityStep } from './identity-step';
 import { MailboxesStep } from './mailboxes-step';
 import { ManualStep } from './manual-step';
+import type { OAuthRefusal } from './oauth-refusal';
 import { RefusedStep } from './refused-step';
 import { SignInStep } from './sign-in-step';
 import { useWizard } from './use-wizard';
-import type { Connection } from './wizard-state';
+import type { WizardStart } from './wizard-state';
 
 interface WizardProps {
-  readonly connection: Connection | null;
+  readonly start: WizardStart;
+  readonly refusal: OAuthRefusal | null;
   /** Called when everything is in place. */
   readonly onDone: () => void;
 }
 
-function Wizard({ connection, onDone }: WizardProps) {
-  const [state, dispatch] = useWizard(connection);
+function Wizard({ start, refusal, onDone }: WizardProps) {
+  const [state, dispatch] = useWizard(start);
   switch (state.step) {
     case 'address':
-      return <AddressStep state={state} dispatch={dispatch} />;
+      return <AddressStep state={state} dispatch={dispatch} refusal={refusal} />;
     case 'refused':
       return <RefusedStep state={state} dispatch={dispatch} />;
     case 'sign-in':
@@ -43,11 +45,16 @@ function Wizard({ connection, onDone }: WizardProps) {
 interface ConnectWizardProps {
   /** The account to mend; null for a new one. */
   readonly connectionId: string | null;
+  /** True for an account that was just signed in to at its provider. */
+  readonly isConnected: boolean;
+  readonly refusal: OAuthRefusal | null;
   readonly onDone: () => void;
 }
 
+const newAccount: WizardStart = { connection: null, isConnected: false };
+
 /** Connects an account, or mends one and keeps everything under it. */
-export function ConnectWizard({ connectionId, onDone }: ConnectWizardProps) {
+export function ConnectWizard({ connectionId, isConnected, refusal, onDone }: ConnectWizardProps) {
   const trpc = useTRPC();
   const text = useTranslations('connect');
   const errorText = useProblemText();
@@ -56,7 +63,7 @@ export function ConnectWizard({ connectionId, onDone }: ConnectWizardProps) {
     enabled: connectionId !== null,
     refetchOnWindowFocus: false,
   });
-  if (connectionId === null) return <Wizard connection={null} onDone={onDone} />;
+  if (connectionId === null) return <Wizard start={newAccount} refusal={refusal} onDone={onDone} />;
   if (stored.isError) {
     return (
       <EmptyState title={text('loadFailed')}>
@@ -65,5 +72,5 @@ export function ConnectWizard({ connectionId, onDone }: ConnectWizardProps) {
       </EmptyState>
     );
   }
-  return stored.data ? <Wizard connection={stored.data} onDone={onDone} /> : null;
+  return stored.data ? <Wizard start={{ connection: stored.data, isConnected }} refusal={refusal} onDone={onDone} /> : null;
 }

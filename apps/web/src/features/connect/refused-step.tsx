@@ -3,7 +3,11 @@ import { useTranslations } from 'next-intl';
 import type { Dispatch } from 'react';
 import { Button } from '@/components/button';
 import { safeHelpUrl } from '@/components/connection/problem-words';
+import { classNames } from '@/lib/class-names';
+import { OAuthButton } from './oauth-button';
+import { findOAuthProvider } from './oauth-providers';
 import { ProviderCard, providerNameOf } from './provider-card';
+import { useCanSignIn } from './use-can-sign-in';
 import { WizardFrame } from './wizard-frame';
 import type { WizardEvent } from './wizard-reducer';
 import type { WizardState } from './wizard-state';
@@ -15,6 +19,8 @@ export function RefusedStep({ state, dispatch }: { state: WizardState; dispatch:
   const provider = providerNameOf(state);
   const isOauth = state.found?.method === 'oauth';
   const isBridge = state.found?.hint === 'proton-bridge-only';
+  const oauthProvider = isOauth ? findOAuthProvider(state) : null;
+  const canSignIn = useCanSignIn(oauthProvider);
   const help = safeHelpUrl(state.found?.helpUrl);
   const reason = () => {
     if (isBridge) return text('proton');
@@ -24,7 +30,7 @@ export function RefusedStep({ state, dispatch }: { state: WizardState; dispatch:
   return (
     <WizardFrame
       reached={2}
-      title={text('title')}
+      title={canSignIn ? text('signInTitle', { provider }) : text('title')}
       lead={state.emailAddress}
       footer={
         <>
@@ -38,9 +44,15 @@ export function RefusedStep({ state, dispatch }: { state: WizardState; dispatch:
       }
     >
       <ProviderCard state={state} onEdit={null} />
-      <div className="flex flex-col gap-2 rounded-m bg-warn-soft px-3.5 py-3 text-[13.5px]/5 text-warn-ink">
-        <p>{reason()}</p>
-        {isBridge ? null : <p>{text(isOauth ? 'oauthTodo' : 'unsupportedTodo')}</p>}
+      {oauthProvider ? <OAuthButton provider={oauthProvider} connectionId={null} isPrimary /> : null}
+      <div
+        className={classNames(
+          'flex flex-col gap-2 rounded-m px-3.5 py-3 text-[13.5px]/5',
+          canSignIn ? 'bg-accent-soft' : 'bg-warn-soft text-warn-ink',
+        )}
+      >
+        <p>{canSignIn ? text('signInText', { provider }) : reason()}</p>
+        {isBridge || canSignIn ? null : <p>{text(isOauth ? 'oauthTodo' : 'unsupportedTodo')}</p>}
         {help ? (
           <a href={help} target="_blank" rel="noopener noreferrer" className="self-start font-[560] underline underline-offset-2">
             {text('help', { provider })}

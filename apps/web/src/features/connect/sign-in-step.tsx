@@ -2,9 +2,12 @@
 import { useTranslations } from 'next-intl';
 import type { Dispatch } from 'react';
 import { Checkbox } from '@/components/checkbox';
+import { OAuthButton } from './oauth-button';
+import { findOAuthProvider } from './oauth-providers';
 import { PasswordFields } from './password-fields';
 import { ProviderCard } from './provider-card';
 import { ProviderHint } from './provider-hint';
+import { useCanSignIn } from './use-can-sign-in';
 import { VerificationPanel } from './verification-panel';
 import { SignInFooter } from './wizard-footer';
 import { WizardFrame } from './wizard-frame';
@@ -45,7 +48,17 @@ function FoundConfirmation({ state, dispatch }: SignInStepProps) {
 /** The provider that was found and the password. */
 export function SignInStep({ state, dispatch }: SignInStepProps) {
   const text = useTranslations('connect.signIn');
+  const oauthProvider = findOAuthProvider(state);
+  const canSignIn = useCanSignIn(oauthProvider);
   const title = state.isReconnect && state.connection ? text('reconnectTitle', { label: state.connection.label }) : text('title');
+  if (state.connection?.oauthProvider) {
+    return (
+      <WizardFrame reached={3} title={title} lead={state.emailAddress}>
+        <ProviderCard state={state} onEdit={null} />
+        <OAuthButton provider={state.connection.oauthProvider} connectionId={state.connection.id} isPrimary />
+      </WizardFrame>
+    );
+  }
   return (
     <WizardFrame
       reached={3}
@@ -55,6 +68,12 @@ export function SignInStep({ state, dispatch }: SignInStepProps) {
       footer={<SignInFooter state={state} dispatch={dispatch} canGoBack={!state.isReconnect} />}
     >
       <ProviderCard state={state} onEdit={() => dispatch({ type: 'manual-opened' })} />
+      {canSignIn && oauthProvider ? (
+        <>
+          <OAuthButton provider={oauthProvider} connectionId={state.connection?.id ?? null} isPrimary />
+          <p className="text-center text-sm text-ink-3">{text(state.isReconnect ? 'orPasswordKept' : 'orPassword')}</p>
+        </>
+      ) : null}
       <ProviderHint state={state} />
       <FoundConfirmation state={state} dispatch={dispatch} />
       <PasswordFields state={state} dispatch={dispatch} canSplit={false} hasFocus />

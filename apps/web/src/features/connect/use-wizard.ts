@@ -5,7 +5,7 @@ import { getProblem } from '@/lib/problem';
 import { type ApiClient, useTRPC, useTRPCClient } from '@/lib/trpc';
 import { fromServerDraft } from './server-draft';
 import { reduceWizard, type WizardEvent } from './wizard-reducer';
-import { type Connection, createWizardState, type WizardState } from './wizard-state';
+import { type Connection, createWizardState, type WizardStart, type WizardState } from './wizard-state';
 
 /** The server's field faults by the path of their field. */
 function faultsOf(error: unknown): Record<string, string> {
@@ -111,9 +111,28 @@ function useSaving(state: WizardState, dispatch: Dispatch<WizardEvent>) {
   }, [status]);
 }
 
+/** An account that was just signed in to at its provider counts as working once it was tested; nobody has to wait for that. */
+function useFirstTest({ connection, isConnected }: WizardStart) {
+  const client = useTRPCClient();
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const testedId = useRef<string | null>(null);
+  const id = isConnected ? (connection?.id ?? null) : null;
+  const start = useEffectEvent(async (connectionId: string) => {
+    await client.connections.test.mutate({ connectionId }).catch(() => null);
+    await queryClient.invalidateQueries(trpc.connections.pathFilter());
+  });
+  useEffect(() => {
+    if (id === null || testedId.current === id) return;
+    testedId.current = id;
+    void start(id);
+  }, [id]);
+}
+
 /** The wizard's state with the calls that its states ask for. */
-export function useWizard(connection: Connection | null): readonly [WizardState, Dispatch<WizardEvent>] {
-  const [state, dispatch] = useReducer(reduceWizard, connection, createWizardState);
+export function useWizard(start: WizardStart): readonly [WizardState, Dispatch<WizardEvent>] {
+  const [state, dispatch] = useReducer(reduceWizard, start, ({ connection, isConnected }) => createWizardState(connection, isConnected));
+  useFirstTest(start);
   useDiscovery(state, dispatch);
   useVerification(state, dispatch);
   useSaving(state, dispatch);

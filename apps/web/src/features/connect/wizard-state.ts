@@ -59,12 +59,18 @@ export interface WizardState {
 
 export const idleVerification: Verification = { status: 'idle', attempt: 0, steps: [], isStale: false, error: null };
 
+/** Where a wizard begins: with an account that is mended, or one that was just signed in to at its provider. */
+export interface WizardStart {
+  readonly connection: Connection | null;
+  readonly isConnected: boolean;
+}
+
 /** The start for a new account, or for one that is to be mended. */
-export function createWizardState(connection: Connection | null): WizardState {
+export function createWizardState(connection: Connection | null, isConnected = false): WizardState {
   const emailAddress = connection?.emailAddress ?? '';
   const settings = connection?.settings ?? null;
   return {
-    step: connection ? 'sign-in' : 'address',
+    step: isConnected ? 'mailboxes' : connection ? 'sign-in' : 'address',
     emailAddress,
     connection,
     isReconnect: connection !== null,

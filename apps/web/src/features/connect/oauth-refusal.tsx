@@ -1,0 +1,32 @@
+'use client';
+import { useTranslations } from 'next-intl';
+
+/** Why a sign-in at a provider came to nothing, as the way back from there told it. */
+export interface OAuthRefusal {
+  readonly reason: string;
+  /** What is missing or at fault: scopes, or an address. */
+  readonly detail: string | null;
+}
+
+const scopes: Readonly<Record<string, 'mail' | 'reading' | 'sending'>> = {
+  'https://mail.google.com/': 'mail',
+  'https://outlook.office.com/imap.accessasuser.all': 'reading',
+  'https://outlook.office.com/smtp.send': 'sending',
+};
+
+/** Says what went wrong and what to do; nothing of the address bar is shown but what is known here. */
+export function OAuthRefusalNote({ refusal }: { refusal: OAuthRefusal | null }) {
+  const text = useTranslations('connect.oauth');
+  if (!refusal) return null;
+  const key = `refused.${refusal.reason}`;
+  const names = (refusal.detail ?? '').split(' ').flatMap((scope) => {
+    const name = scopes[scope.toLowerCase()];
+    return name ? [text(`scopes.${name}`)] : [];
+  });
+  const missing = names.length > 0 ? names.join(', ') : text('scopes.mail');
+  return (
+    <p role="alert" className="rounded-m bg-danger-soft px-3.5 py-3 text-[13.5px]/5">
+      {text.has(key) ? text(key, { missing }) : text('refused.other')}
+    </p>
+  );
+}
