@@ -4,6 +4,7 @@ import { isMailError, MailError } from '@mailwright/mail';
 import { and, eq, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import { findCredentialRows, openCredential, storeCredential } from '../connections/stored-credentials.ts';
 import type { PersonContext } from '../context.ts';
+import { bumpState, lockMirror } from '../mail/mirror-lock.ts';
 import { toRefusedGrantError, toRefusedGrantProblem } from './grant-errors.ts';
 import { type GrantedTokens, requestTokens, type TokenAnswer, tokenRequestMs } from './token-endpoint.ts';
 
@@ -129,12 +130,14 @@ async function recordRefusal(context: PersonContext, lease: Lease): Promise<Mail
   const { connectionId } = lease.grant;
   const lastError = toRefusedGrantProblem(context, lease.grant);
   const isOurs = await context.services.database.withUser(context.userId, async (db) => {
+    await lockMirror(db, connectionId);
     if (!(await endLease(db, lease, { refusedAt: context.services.now() }))) return false;
     await db.delete(secrets).where(and(eq(secrets.connectionId, connectionId), eq(secrets.kind, 'oauth_access_token')));
     await db
       .update(connections)
       .set({ status: 'reauthorization-required', lastError, updatedAt: sql`${connections.updatedAt}` })
       .where(and(eq(connections.id, connectionId), ne(connections.status, 'paused')));
+    await bumpState(db, connectionId);
     return true;
   });
   return isOurs ? toRefusedGrantError(context, lease.grant) : null;

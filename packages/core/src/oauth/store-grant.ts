@@ -7,6 +7,7 @@ import { getConnectionRow } from '../connections/get-active-driver.ts';
 import { storeCredential } from '../connections/stored-credentials.ts';
 import type { PersonContext } from '../context.ts';
 import { CoreError } from '../core-error.ts';
+import { bumpState, lockMirror } from '../mail/mirror-lock.ts';
 import type { OAuthProvider } from './oauth-provider.ts';
 import type { OAuthIdentity } from './read-identity.ts';
 import type { GrantedTokens } from './token-endpoint.ts';
@@ -87,11 +88,13 @@ async function addConnection(db: Queryable, { services, userId }: PersonContext,
 // The token goes to the provider's own servers and nowhere else, whatever the password went to.
 async function changeConnection(db: Queryable, { services }: PersonContext, row: ConnectionRow, input: StoreGrantInput): Promise<string> {
   const { connections, connectionCredentials: secrets } = schema;
+  await lockMirror(db, row.id);
   await db
     .update(connections)
     .set({ settings: toSettings(input), status: 'pending', lastError: null, updatedAt: services.now() })
     .where(eq(connections.id, row.id));
   await db.delete(secrets).where(and(eq(secrets.connectionId, row.id), inArray(secrets.kind, ['imap_password', 'smtp_password'])));
+  await bumpState(db, row.id);
   return row.id;
 }
 

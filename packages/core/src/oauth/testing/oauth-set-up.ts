@@ -1,5 +1,5 @@
 import type { MasterKey } from '../../connections/credential-vault.ts';
-import type { OAuthClients } from '../oauth-provider.ts';
+import type { OAuthClient, OAuthClients } from '../oauth-provider.ts';
 
 /** Where the provider sends people back to in tests. */
 export const callbackUrl = 'http://mail.example.test/oauth/google/callback';
@@ -8,15 +8,15 @@ export const callbackUrl = 'http://mail.example.test/oauth/google/callback';
 export const masterKey: MasterKey = { id: 'k1', key: new Uint8Array(32).fill(9) };
 
 /** A test's authorisation server as the operator sets it up. */
-export const toClients = (provider: {
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly origin: string;
-}): OAuthClients => ({
+export const toClients = (
+  provider: { readonly clientId: string; readonly clientSecret: string; readonly origin: string },
+  servers?: OAuthClient['servers'],
+): OAuthClients => ({
   google: {
     clientId: provider.clientId,
     clientSecret: provider.clientSecret,
     redirectUri: callbackUrl,
+    servers,
     endpoints: {
       authorizeUrl: `${provider.origin}/authorize`,
       tokenUrl: `${provider.origin}/token`,

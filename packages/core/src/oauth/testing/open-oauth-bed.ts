@@ -26,8 +26,8 @@ export interface SignInOptions extends Consent {
   readonly connectionId?: string;
 }
 
-/** Opens the bed; dispose of it at the end. */
-export async function openOAuthBed(): Promise<OAuthBed> {
+/** Opens the bed, with mail servers of the provider where they are given; dispose of it at the end. */
+export async function openOAuthBed(toServers?: (provider: AuthorizationServer) => Promise<core.OAuthClient['servers']>): Promise<OAuthBed> {
   const database = await createTestDatabase();
   const accounts = ['alice@example.test', 'bob@example.test'].map((emailAddress) => ({ subject: `sub-${emailAddress}`, emailAddress }));
   const [first, ...others] = accounts;
@@ -35,6 +35,7 @@ export async function openOAuthBed(): Promise<OAuthBed> {
   let aheadMs = 0;
   const now = () => Date.now() + aheadMs;
   const provider = await startAuthorizationServer({ accounts: [first, ...others], now });
+  const servers = await toServers?.(provider);
   const logged: string[] = [];
   const log: core.Logger['info'] = (fields, text) => logged.push(`${text} ${JSON.stringify(fields)}`);
   const services = core.createCoreServices({
@@ -44,7 +45,7 @@ export async function openOAuthBed(): Promise<OAuthBed> {
     network: { allowsPrivateHosts: true },
     uploadLimitBytes: 1000,
     imageProxyKey: new Uint8Array(32),
-    oauthClients: toClients(provider),
+    oauthClients: toClients(provider, servers),
     now: () => new Date(now()),
   });
   const signIn: OAuthBed['signIn'] = async (context, { connectionId, ...consent } = {}) => {
