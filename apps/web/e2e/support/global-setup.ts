@@ -1,3 +1,4 @@
+import { startAuthorizationServer } from '@mailwright/driver-testkit';
 import { startMailWorld } from './mail-world.ts';
 import { startApp } from './start-app.ts';
 import { worldVariable } from './world.ts';
@@ -5,14 +6,26 @@ import { worldVariable } from './world.ts';
 /** Starts the mail servers and the app once for all tests; gives what ends them. */
 async function setUp(): Promise<() => Promise<void>> {
   const mail = await startMailWorld();
+  const provider = await startAuthorizationServer({ accounts: [{ subject: 'alice', emailAddress: mail.facts.alice.emailAddress }] });
   try {
-    const app = await startApp({ ALLOW_SIGN_UP: '1', AUTOCONFIG_URL: mail.autoconfigUrl });
+    const app = await startApp({
+      ALLOW_SIGN_UP: '1',
+      AUTOCONFIG_URL: mail.autoconfigUrl,
+      GOOGLE_CLIENT_ID: provider.clientId,
+      GOOGLE_CLIENT_SECRET: provider.clientSecret,
+      GOOGLE_AUTHORIZE_URL: provider.authorizeUrl,
+      GOOGLE_TOKEN_URL: provider.tokenUrl,
+      GOOGLE_REVOKE_URL: provider.revokeUrl,
+      GOOGLE_ISSUER: provider.origin,
+    });
     process.env[worldVariable] = JSON.stringify({ url: app.url, mail: mail.facts });
     return async () => {
       await app[Symbol.asyncDispose]();
+      await provider.stop();
       await mail[Symbol.asyncDispose]();
     };
   } catch (error) {
+    await provider.stop();
     await mail[Symbol.asyncDispose]();
     throw error;
   }
