@@ -62,9 +62,10 @@ describe('what passes is waited for', () => {
   });
 
   it('a provider that does not answer is TIMED_OUT', async () => {
-    using _ = double.emulator.faults.add({ fault: { kind: 'stall' } });
+    await using stalled = await openDouble({ limits: { requestMs: 200 } });
+    using _ = stalled.emulator.faults.add({ fault: { kind: 'stall' } });
 
-    await expect(double.manager.listMailboxes()).rejects.toMatchObject({ code: 'TIMED_OUT', retry: 'later' });
+    await expect(stalled.manager.listMailboxes()).rejects.toMatchObject({ code: 'TIMED_OUT', retry: 'later' });
   });
 });
 

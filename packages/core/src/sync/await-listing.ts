@@ -5,7 +5,7 @@ import type { PersonContext } from '../context.ts';
 import type { CoveredMailbox } from '../mail/mailbox-scope.ts';
 import { tellWanted } from './wanted-mailboxes.ts';
 
-const longestWaitMs = 4000;
+const longestWaitMs = 8000;
 const askAgainMs = 1000;
 const lookEveryMs = 40;
 

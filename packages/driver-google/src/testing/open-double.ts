@@ -36,7 +36,7 @@ export async function openDouble(options: OpenDoubleOptions = {}): Promise<Opene
   const manager = createGoogleMailManager({
     rootUrl: emulator.url,
     grantedScopes,
-    limits: { requestMs: 2_000, transferMs: 4_000, backoffMs: 5, maxBackoffMs: 60, ...options.limits },
+    limits: { requestMs: 15_000, transferMs: 30_000, backoffMs: 5, maxBackoffMs: 60, ...options.limits },
     getAccessToken: async ({ forceRefresh = false }) => {
       tokenCalls.push(forceRefresh);
       if (forceRefresh) token = fresh;
