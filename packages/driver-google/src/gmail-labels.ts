@@ -57,12 +57,17 @@ export interface LabelChange {
   readonly removeLabelIds: readonly string[];
 }
 
+/** True for a place that Gmail alone gives and takes; what has it keeps it in trash and junk. */
+export function isGivenByGmail(labelId: string): boolean {
+  return labelId === 'SENT' || labelId === 'DRAFT';
+}
+
 /**
  * The labels of a move: the target takes the place of where the message lay. Trash, junk and archive keep the person's labels, and what
- * comes back from trash or junk has them again. SENT and DRAFT are Gmail's to give and take.
+ * comes back from trash or junk has them again.
  */
 export function toMove(target: MailboxId, labelIds: readonly string[]): LabelChange {
-  const isComingBack = target === 'INBOX' && labelIds.some(isAside);
+  const isComingBack = (target === 'INBOX' || isGivenByGmail(target)) && labelIds.some(isAside);
   const isKeeping = isAside(target) || target === archiveId || isComingBack;
   const leaving = labelIds.filter((label) => label === 'INBOX' || isAside(label) || (!isKeeping && isOwnLabel(label)));
   const added = target === archiveId || labelIds.includes(target) ? [] : [target];

@@ -2,9 +2,10 @@ import { type CallOptions, type ChangeSet, isMailError, type MessageId, type Syn
 import type { z } from 'zod';
 import type { GmailClient } from '../gmail-client.ts';
 import { isChat, toFlags, toMailboxIds } from '../gmail-labels.ts';
-import { historySchema, messageStateSchema, profileSchema } from '../gmail-schemas.ts';
+import { historySchema, profileSchema } from '../gmail-schemas.ts';
 import { quotaUnits } from '../quota-budget.ts';
 import { getMessages } from './get-messages.ts';
+import { getStates } from './get-states.ts';
 
 type HistoryPage = z.infer<typeof historySchema>;
 
@@ -78,13 +79,7 @@ function collect(page: HistoryPage): Touched {
 /** The history tells which messages changed; what they are now is asked, so that no order of records can mislead. */
 async function readStates(client: GmailClient, touched: Touched, options: CallOptions): Promise<Pick<ChangeSet, 'updated' | 'destroyed'>> {
   const ids = [...touched.updated];
-  const requests = ids.map((id) => ({
-    path: `messages/${encodeURIComponent(id)}`,
-    query: { format: 'minimal', fields: 'id,threadId,labelIds' },
-    schema: messageStateSchema,
-    units: quotaUnits.getMessage,
-  }));
-  const states = await client.callMany(requests, options.signal);
+  const states = await getStates(client, ids, options);
   const updated = states.flatMap((state, index) => {
     const id = ids[index];
     if (state === null || id === undefined || isChat(state.labelIds)) return [];

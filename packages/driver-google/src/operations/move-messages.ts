@@ -1,8 +1,7 @@
-import { type CallOptions, type MailboxId, MailError, type MessageId } from '@mailwright/mail';
+import type { CallOptions, MailboxId, MessageId } from '@mailwright/mail';
 import type { GmailClient } from '../gmail-client.ts';
 import { toMove } from '../gmail-labels.ts';
-import { messageStateSchema } from '../gmail-schemas.ts';
-import { quotaUnits } from '../quota-budget.ts';
+import { getStates, requireGiven } from './get-states.ts';
 import { requireMailboxes } from './list-labels.ts';
 import { modifyMessages } from './modify-messages.ts';
 
@@ -13,16 +12,10 @@ export async function moveMessages(
   target: MailboxId,
   options: CallOptions = {},
 ): Promise<ReadonlyMap<MessageId, MessageId>> {
-  if (target === 'SENT' || target === 'DRAFT') throw new MailError('UNSUPPORTED', 'Gmail alone puts mail into Sent and Drafts.');
   await requireMailboxes(client, [target], options);
   const unique = [...new Set(ids)];
-  const requests = unique.map((id) => ({
-    path: `messages/${encodeURIComponent(id)}`,
-    query: { format: 'minimal', fields: 'id,threadId,labelIds' },
-    schema: messageStateSchema,
-    units: quotaUnits.getMessage,
-  }));
-  const states = await client.callMany(requests, options.signal);
+  const states = await getStates(client, unique, options);
+  requireGiven(states, [target]);
   const moves = unique.flatMap((id, index) => {
     const state = states[index];
     return state ? [{ id, ...toMove(target, state.labelIds) }] : [];
