@@ -52,14 +52,15 @@ function callMove(client: ApiClient, { kind, target }: MoveRequest, part: Part):
 
 /** Takes messages back to where they were. */
 async function moveBack(client: ApiClient, moves: readonly Moved[]): Promise<void> {
-  const groups = new Map<string, { connectionId: string; toMailboxId: string; messageIds: string[] }>();
+  const groups = new Map<string, { connectionId: string; toMailboxId: string; besideMailboxIds: string[]; messageIds: string[] }>();
   for (const { connectionId, result } of moves) {
     for (const { messageId, fromMailboxIds } of result.moved) {
-      const [toMailboxId] = fromMailboxIds;
+      const [toMailboxId, ...besideMailboxIds] = fromMailboxIds.toSorted();
       if (!toMailboxId) continue;
-      const group = groups.get(toMailboxId) ?? { connectionId, toMailboxId, messageIds: [] };
+      const key = [toMailboxId, ...besideMailboxIds].join();
+      const group = groups.get(key) ?? { connectionId, toMailboxId, besideMailboxIds, messageIds: [] };
       group.messageIds.push(messageId);
-      groups.set(toMailboxId, group);
+      groups.set(key, group);
     }
   }
   await Promise.all([...groups.values()].map((group) => client.mail.move.mutate(group)));

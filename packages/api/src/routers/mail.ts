@@ -29,6 +29,7 @@ import {
   listThreadsInputSchema,
   mailTargetSchema,
   messageBodySchema,
+  moveInputSchema,
   moveResultSchema,
   quotedMessageSchema,
   setFlagsInputSchema,
@@ -92,7 +93,7 @@ export const mailRouter = router({
     .mutation(({ ctx: context, input }) => setFlags(context.personContext, input)),
 
   move: personProcedure
-    .input(mailTargetSchema.and(z.object({ toMailboxId: z.uuid() })))
+    .input(moveInputSchema)
     .output(moveResultSchema)
     .mutation(({ ctx: context, input }) => moveMail(context.personContext, input)),
 

@@ -196,6 +196,14 @@ export const setFlagsInputSchema = mailTargetSchema.and(
 
 export const setFlagsResultSchema = z.object({ messageIds: z.array(z.uuid()).readonly() });
 
+export const moveInputSchema = mailTargetSchema.and(
+  z.object({
+    toMailboxId: z.uuid(),
+    /** Where else, and nowhere beside that: for an undo, and for accounts that keep a message in several mailboxes. Absent for a plain move. */
+    besideMailboxIds: z.array(z.uuid()).max(200).optional(),
+  }),
+);
+
 /** Where each message was, so that an undo can take it back. */
 export const moveResultSchema = z.object({
   moved: z.array(z.object({ messageId: z.uuid(), fromMailboxIds: z.array(z.uuid()).readonly() })).readonly(),

@@ -9,7 +9,8 @@ import { openSyncBed, type SyncBed } from '../sync/testing/open-sync-bed.ts';
 import { listFailedChanges } from './failed-changes.ts';
 import { startIntentRunner } from './intent-runner.ts';
 import { runLane } from './run-lane.ts';
-import { fillAccount, follow, type MirrorRow, readRows } from './testing/dovecot-account.ts';
+import { fillAccount, type MirrorRow, readRows } from './testing/dovecot-account.ts';
+import { follow } from './testing/follow.ts';
 import { waitForIntents } from './wait-for-intents.ts';
 
 let bed: SyncBed;

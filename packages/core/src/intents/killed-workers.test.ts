@@ -8,7 +8,8 @@ import { moveMail } from '../mail/move-mail.ts';
 import { setFlags } from '../mail/set-flags.ts';
 import { openSyncBed, type SyncAccount, type SyncBed } from '../sync/testing/open-sync-bed.ts';
 import { runLane } from './run-lane.ts';
-import { fillAccount, follow, readRows } from './testing/dovecot-account.ts';
+import { fillAccount, readRows } from './testing/dovecot-account.ts';
+import { follow } from './testing/follow.ts';
 import type { RunnerProcessInput } from './testing/runner-process.ts';
 
 const rounds = 8;

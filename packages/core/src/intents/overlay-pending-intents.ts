@@ -20,7 +20,8 @@ export async function overlayPendingIntents(
   const from = since?.mark ?? mark;
   if (!hasUnfinished && mark <= from) return [];
   const laid = sql`laid as materialized (
-    select i.id, i.message_id, i.kind, i.added, i.removed, i.to_mailbox_id, i.status <> 'queued' as may_be_done from intents i
+    select i.id, i.message_id, i.kind, i.added, i.removed, i.to_mailbox_id, i.beside_mailbox_ids,
+      i.status <> 'queued' as may_be_done from intents i
     where i.connection_id = ${connectionId} and i.message_id is not null
       and (i.status in ('queued', 'sending') or (i.status = 'done' and i.done_mark > ${from}))
   )`;
@@ -68,19 +69,20 @@ async function overlayPlaces(db: Queryable, laid: SQL): Promise<readonly string[
   const rows = await db.execute<{ thread_id: string }>(sql`
     with ${laid},
     latest as materialized (
-      select distinct on (message_id) message_id, kind, to_mailbox_id from laid
+      select distinct on (message_id) message_id, kind, to_mailbox_id, array[to_mailbox_id] || beside_mailbox_ids as places from laid
       where kind in ('move', 'destroy') order by message_id, id desc
     ),
     removed as (
       delete from message_mailboxes m using latest l
       where m.message_id = l.message_id
-        and (l.kind = 'destroy' or (l.to_mailbox_id is not null and m.mailbox_id <> l.to_mailbox_id))
+        and (l.kind = 'destroy' or (l.to_mailbox_id is not null and m.mailbox_id <> all(l.places)))
       returning m.message_id
     ),
     added as (
       insert into message_mailboxes (message_id, mailbox_id, user_id, received_at, listing_number)
       select m.id, b.id, m.user_id, m.received_at, b.listing_number
-      from latest l join messages m on m.id = l.message_id join mailboxes b on b.id = l.to_mailbox_id where l.kind = 'move' and l.to_mailbox_id is not null
+      from latest l join messages m on m.id = l.message_id join mailboxes b on b.id = any(l.places)
+      where l.kind = 'move' and l.to_mailbox_id is not null
       on conflict do nothing returning message_id
     ),
     touched as (

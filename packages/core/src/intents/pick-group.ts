@@ -28,6 +28,8 @@ export interface IntentGroup {
   readonly removed: readonly Flag[];
   /** Null: the mailbox is gone. */
   readonly target: { readonly id: string; readonly providerMailboxId: MailboxId } | null;
+  /** Our ids of where else the messages are to lie, and nowhere beside that; null for a plain move. */
+  readonly besideMailboxIds: readonly string[] | null;
   readonly items: readonly PickedIntent[];
 }
 
@@ -54,16 +56,17 @@ export async function pickGroup(context: PersonContext, lane: LaneLease): Promis
 async function findGroup(db: Queryable, connectionId: string): Promise<readonly GroupRow[]> {
   return db.execute<GroupRow & Record<string, unknown>>(sql`
     with ready as materialized (
-      select distinct on (message_id) id, kind, added, removed, to_mailbox_id from intents
+      select distinct on (message_id) id, kind, added, removed, to_mailbox_id, beside_mailbox_ids from intents
       where connection_id = ${connectionId} and status in ('queued', 'sending') order by message_id, id
     ),
     head as (select * from ready order by id limit 1),
     alike as (
       select r.id from ready r join head h on r.kind = h.kind and r.added = h.added and r.removed = h.removed
-        and r.to_mailbox_id is not distinct from h.to_mailbox_id
+        and r.to_mailbox_id is not distinct from h.to_mailbox_id and r.beside_mailbox_ids is not distinct from h.beside_mailbox_ids
       order by r.id limit ${mostAtOnce}
     )
     select h.kind, to_jsonb(h.added) as added, to_jsonb(h.removed) as removed, h.to_mailbox_id as "targetId",
+      to_jsonb(h.beside_mailbox_ids) as "besideMailboxIds",
       b.provider_mailbox_id as "targetProviderId", (select jsonb_agg(id order by id) from alike) as ids
     from head h left join mailboxes b on b.id = h.to_mailbox_id`);
 }

@@ -2,6 +2,7 @@ import { isMailError, type MailboxId, MailError, type MailManager, type MessageI
 import { isOfWholeGroup, judgeFailure } from './judge-failure.ts';
 import { type LocateRequest, locateMessages } from './locate-messages.ts';
 import type { IntentGroup, PickedIntent } from './pick-group.ts';
+import { sendPlaces } from './send-places.ts';
 
 const mostCalls = 64;
 
@@ -10,6 +11,8 @@ export interface GroupOutcome {
   /** Done; the new id where there is one, null where the message was gone already. */
   readonly done: readonly { readonly intent: PickedIntent; readonly newId: MessageId | null }[];
   readonly refused: readonly { readonly intent: PickedIntent; readonly error: MailError }[];
+  /** True where only the provider knows in which mailboxes the messages lie now. */
+  readonly mustRecheck?: boolean;
 }
 
 /** What sending needs to know beside the group. */
@@ -27,7 +30,11 @@ export interface SendTools {
 
 /** Tells the provider; a refusal of many is tried again in halves, so that one message takes no other with it. Rejects where later may help. */
 export async function sendGroup(tools: SendTools, group: IntentGroup): Promise<GroupOutcome> {
-  const outcome: { done: GroupOutcome['done'][number][]; refused: GroupOutcome['refused'][number][] } = { done: [], refused: [] };
+  const outcome: { done: GroupOutcome['done'][number][]; refused: GroupOutcome['refused'][number][]; mustRecheck: boolean } = {
+    done: [],
+    refused: [],
+    mustRecheck: false,
+  };
   let calls = 0;
   const refuse = (items: readonly PickedIntent[], error: MailError) => outcome.refused.push(...items.map((intent) => ({ intent, error })));
   const send = async (items: readonly PickedIntent[]): Promise<void> => {
@@ -37,6 +44,7 @@ export async function sendGroup(tools: SendTools, group: IntentGroup): Promise<G
       const sent = await sendItems(tools, { ...group, items });
       outcome.done.push(...sent.done);
       outcome.refused.push(...sent.refused);
+      outcome.mustRecheck ||= sent.mustRecheck ?? false;
     } catch (error) {
       if (!isMailError(error) || judgeFailure(error) !== 'refuse') throw error;
       if (items.length === 1 || isOfWholeGroup(error) || calls >= mostCalls) return void refuse(items, error);
@@ -68,7 +76,10 @@ async function sendFlags(tools: SendTools, { items, added, removed }: IntentGrou
   return { done: items.map((intent) => ({ intent, newId: renumbered.get(intent.id) ?? intent.providerMessageId })), refused: [] };
 }
 
-async function sendMove(tools: SendTools, { items, target }: IntentGroup): Promise<GroupOutcome> {
+async function sendMove(tools: SendTools, group: IntentGroup): Promise<GroupOutcome> {
+  const { items, target, besideMailboxIds } = group;
+  const { hasManyMailboxesPerMessage } = await tools.driver.getCapabilities({ signal: tools.signal });
+  if (hasManyMailboxesPerMessage && besideMailboxIds !== null) return sendPlaces(tools, group);
   if (!target) throw new MailError('NOT_FOUND', 'The mailbox is gone.');
   const mailboxId = target.providerMailboxId;
   const newIds = await tools.driver.moveMessages(idsOf(items), mailboxId, { signal: tools.signal });
@@ -79,9 +90,11 @@ async function sendMove(tools: SendTools, { items, target }: IntentGroup): Promi
     missing.filter(({ id }) => !arrived.has(id)),
     mailboxId,
   );
+  // Where a message may lie in several mailboxes, some of them stay; where it may not, what else was wished for is passed over.
+  const mustRecheck = hasManyMailboxesPerMessage || (besideMailboxIds ?? []).length > 0;
   const toNewId = (intent: PickedIntent) =>
     newIds.get(intent.providerMessageId) ?? arrived.get(intent.id) ?? renumbered.get(intent.id) ?? null;
-  return { done: items.map((intent) => ({ intent, newId: toNewId(intent) })), refused: [] };
+  return { done: items.map((intent) => ({ intent, newId: toNewId(intent) })), refused: [], mustRecheck };
 }
 
 async function moveRenumbered(

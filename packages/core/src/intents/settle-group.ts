@@ -17,7 +17,7 @@ export async function settleGroup(context: PersonContext, lane: LaneLease, group
   await context.services.database.withUser(context.userId, async (db) => {
     await lockMirror(db, lane.connectionId);
     const mark = await raiseMark(db, lane);
-    const touched = await confirm(db, context.userId, { lane, group, done: outcome.done, mark });
+    const touched = await confirm(db, context.userId, { lane, group, done: outcome.done, mustRecheck: outcome.mustRecheck ?? false, mark });
     const rolledBack = await rollBack(db, context.userId, group, outcome.refused);
     const laidOver = rolledBack.length > 0 ? await overlayPendingIntents(db, lane.connectionId) : [];
     const threadIds = [...touched, ...rolledBack, ...laidOver];
@@ -36,6 +36,7 @@ interface Confirmation {
   readonly lane: LaneLease;
   readonly group: IntentGroup;
   readonly done: GroupOutcome['done'];
+  readonly mustRecheck: boolean;
   readonly mark: number;
 }
 
@@ -48,11 +49,11 @@ async function confirm(db: Queryable, userId: string, confirmation: Confirmation
   return group.kind === 'move' ? [...twins, ...(await confirmMoves(db, userId, confirmation))] : twins;
 }
 
-async function markDone(db: Queryable, { done, mark }: Confirmation): Promise<void> {
+async function markDone(db: Queryable, { done, mark, mustRecheck }: Confirmation): Promise<void> {
   // The old id is kept only where it died: a reading from before may still show it.
   const rows = done.map(({ intent, newId }) => ({ id: intent.id, is_dead: newId !== intent.providerMessageId }));
   await db.execute(sql`
-    update intents i set status = 'done', done_mark = ${mark}, updated_at = now(),
+    update intents i set status = 'done', done_mark = ${mark}, must_recheck = i.must_recheck or ${mustRecheck}, updated_at = now(),
       provider_message_id = case when r.is_dead then i.provider_message_id end
     from ${recordset(rows)} as r(id bigint, is_dead boolean) where i.id = r.id`);
 }
@@ -81,10 +82,10 @@ async function confirmMoves(db: Queryable, userId: string, { group, done }: Conf
     db,
     rows.filter(({ new_id }) => new_id === null),
   );
-  const target = group.target?.id;
+  const wanted = group.target === null ? [] : [group.target.id, ...(group.besideMailboxIds ?? [])];
   const places = rows
     .filter(({ id }) => !later.has(id) && !found.has(id))
-    .map(({ id, new_id }) => ({ id, mailbox_ids: new_id === null || target === undefined ? [] : [target] }));
+    .map(({ id, new_id }) => ({ id, mailbox_ids: new_id === null ? [] : wanted }));
   const placed = await placeMessages(db, userId, places);
   return placed.map(({ threadId }) => threadId);
 }

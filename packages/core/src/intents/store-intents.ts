@@ -20,6 +20,8 @@ export interface NewIntent {
   readonly removed?: readonly string[];
   readonly fromMailboxIds: readonly string[];
   readonly toMailboxId?: string;
+  /** Sorted; null for a plain move. */
+  readonly besideMailboxIds?: readonly string[] | null;
 }
 
 /** Ends the transaction of an act: what the provider is to be told, what lists show of the threads, and the wake-up. */
@@ -36,13 +38,18 @@ export async function finishAct(
 
 async function insertIntents(db: Queryable, { userId, connectionId }: ActOwner, intents: readonly NewIntent[]): Promise<void> {
   if (intents.length === 0) return;
-  const rows = intents.map(({ messageId, kind, added = [], removed = [], fromMailboxIds, toMailboxId = null }) => {
-    return { message_id: messageId, kind, added, removed, from_mailbox_ids: fromMailboxIds, to_mailbox_id: toMailboxId };
+  const rows = intents.map((intent) => {
+    const { messageId, kind, added = [], removed = [], fromMailboxIds, toMailboxId = null, besideMailboxIds = null } = intent;
+    const places = { from_mailbox_ids: fromMailboxIds, to_mailbox_id: toMailboxId, beside_mailbox_ids: besideMailboxIds };
+    return { message_id: messageId, kind, added, removed, ...places };
   });
   await db.execute(sql`
-    insert into intents (user_id, connection_id, act_id, message_id, kind, added, removed, from_mailbox_ids, to_mailbox_id)
+    insert into intents (user_id, connection_id, act_id, message_id, kind, added, removed, from_mailbox_ids, to_mailbox_id,
+      beside_mailbox_ids)
     select ${userId}, ${connectionId}::uuid, ${randomUUID()}::uuid, message_id, kind,
       array(select jsonb_array_elements_text(added)), array(select jsonb_array_elements_text(removed)),
-      array(select jsonb_array_elements_text(from_mailbox_ids)::uuid), to_mailbox_id
-    from ${recordset(rows)} as r(message_id uuid, kind text, added jsonb, removed jsonb, from_mailbox_ids jsonb, to_mailbox_id uuid)`);
+      array(select jsonb_array_elements_text(from_mailbox_ids)::uuid), to_mailbox_id,
+      case when jsonb_typeof(beside_mailbox_ids) = 'array' then array(select jsonb_array_elements_text(beside_mailbox_ids)::uuid) end
+    from ${recordset(rows)} as r(message_id uuid, kind text, added jsonb, removed jsonb, from_mailbox_ids jsonb, to_mailbox_id uuid,
+      beside_mailbox_ids jsonb)`);
 }

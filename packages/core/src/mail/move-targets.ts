@@ -1,5 +1,5 @@
 import type { PersonContext } from '../context.ts';
-import { writeMoveIntents } from '../intents/write-place-intents.ts';
+import { isSamePlaces, writeMoveIntents } from '../intents/write-place-intents.ts';
 import type { MailboxView } from '../mailboxes/mailbox-view.ts';
 import type { ActMailbox } from './ensure-role-mailbox.ts';
 import { findTargets, groupByConnection, type MailTarget, selectPlaced } from './find-targets.ts';
@@ -14,9 +14,17 @@ export interface MoveResult {
 /** Finds out where a connection's messages go; called once for each connection that has any. */
 export type ChooseMailbox = (connectionId: string) => Promise<ActMailbox>;
 
-/** Moves what an act is about in the mirror at once; the providers are told right after. Where one refuses, its messages come back. */
-export async function moveTargets(context: PersonContext, target: MailTarget, chooseMailbox: ChooseMailbox): Promise<MoveResult> {
+/**
+ * Moves what an act is about in the mirror at once; the providers are told right after. Where one refuses, its messages come back.
+ * `besideMailboxIds`: where else they are to lie, and nowhere beside that.
+ */
+export async function moveTargets(
+  context: PersonContext,
+  target: MailTarget & { readonly besideMailboxIds?: readonly string[] | undefined },
+  chooseMailbox: ChooseMailbox,
+): Promise<MoveResult> {
   const { userId, services } = context;
+  const { besideMailboxIds = null } = target;
   const found = await services.database.withUser(userId, (db) => findTargets(db, target));
   const groups = groupByConnection(selectPlaced(found, target), (message) => message);
   const mailboxes = new Map<string, ActMailbox>();
@@ -26,10 +34,14 @@ export async function moveTargets(context: PersonContext, target: MailTarget, ch
     for (const [connectionId, messages] of groups) {
       const toMailboxId = mailboxes.get(connectionId)?.id;
       if (!toMailboxId) continue;
-      const moving = messages.filter(({ placements }) => placements.some(({ mailboxId }) => mailboxId !== toMailboxId));
+      const places = [...new Set([toMailboxId, ...(besideMailboxIds ?? [])])];
+      const moving = messages.filter(({ placements }) => {
+        const current = placements.map(({ mailboxId }) => mailboxId);
+        return !isSamePlaces(current, places);
+      });
       const messageIds = moving.map(({ id }) => id);
-      const places = await writeMoveIntents(db, { userId, connectionId }, { messageIds, toMailboxId });
-      const from = new Map(places.map(({ id, fromMailboxIds }) => [id, fromMailboxIds]));
+      const placed = await writeMoveIntents(db, { userId, connectionId }, { messageIds, toMailboxId, besideMailboxIds });
+      const from = new Map(placed.map(({ id, fromMailboxIds }) => [id, fromMailboxIds]));
       results.push(...messageIds.flatMap((id) => (from.has(id) ? [{ messageId: id, fromMailboxIds: from.get(id) ?? [] }] : [])));
     }
     return results;

@@ -33,6 +33,8 @@ export const intents = pgTable(
     /** Where the message lay before. */
     fromMailboxIds: uuid('from_mailbox_ids').array().notNull().default(sql`'{}'::uuid[]`),
     toMailboxId: uuid('to_mailbox_id').references(() => mailboxes.id, { onDelete: 'set null' }),
+    /** Where else it is to lie, sorted, and nowhere beside that; null for a plain move, after which the account decides. */
+    besideMailboxIds: uuid('beside_mailbox_ids').array(),
     /** The driver's id that was handed over. */
     providerMessageId: text('provider_message_id'),
     status: text('status', { enum: intentStatuses }).notNull().default('queued'),

@@ -1,19 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { syncMailboxes } from '../../mailboxes/sync-mailboxes.ts';
-import { backFill } from '../../sync/back-fill.ts';
-import { catchUp } from '../../sync/catch-up.ts';
 import type { SyncAccount, SyncBed } from '../../sync/testing/open-sync-bed.ts';
-
-/** Follows the server until nothing is new. */
-export async function follow(account: SyncAccount): Promise<void> {
-  const run = await account.startRun();
-  for (let round = 0; round < 20; round += 1) {
-    const { hasChanges } = await catchUp(run);
-    const { isComplete } = await backFill(run, { mayGoOn: () => true, wanted: new Set() });
-    if (isComplete && !hasChanges) return;
-  }
-  throw new Error('the mirror does not settle');
-}
+import { follow } from './follow.ts';
 
 /** A message as the mirror shows it. */
 export interface MirrorRow extends Record<string, unknown> {

@@ -1,0 +1,1 @@
+ALTER TABLE "intents" ADD COLUMN "beside_mailbox_ids" uuid[];
