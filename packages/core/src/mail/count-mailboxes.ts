@@ -8,7 +8,7 @@ import { type IntentMark, isUntouchedSince, readIntentMark } from '../intents/in
 import { CoverageFailures } from './coverage-failures.ts';
 import { lockMirror } from './mirror-lock.ts';
 import { perProcess, runOnce } from './per-process.ts';
-import { recordset, toStorableCount } from './sql-values.ts';
+import { recordset, textArray, toStorableCount } from './sql-values.ts';
 
 const askEveryMs = 5_000;
 const askedAt = perProcess(() => new Map<string, number>());
@@ -68,7 +68,28 @@ async function refreshCounts(context: PersonContext, connectionId: string, rows:
   if (providerIds.length === 0) return;
   const since = await database.withUser(context.userId, (db) => readIntentMark(db, connectionId));
   const found = await withActiveDriver(context, connectionId, ({ driver }) => driver.countMailboxes(providerIds));
-  await database.withUser(context.userId, (db) => writeCounts(db, connectionId, found, since));
+  await database.withUser(context.userId, async (db) => {
+    await writeCounts(db, connectionId, found, since);
+    await countInMirror(
+      db,
+      connectionId,
+      providerIds.filter((id) => !found.has(id)),
+    );
+  });
+}
+
+/** What the provider has no counts for is counted in the mirror, where that holds all of it. */
+async function countInMirror(db: Queryable, connectionId: string, providerIds: readonly MailboxId[]): Promise<void> {
+  if (providerIds.length === 0) return;
+  await lockMirror(db, connectionId);
+  await db.execute(sql`
+    update mailboxes b set total_count = c.total, unread_count = c.unread
+    from mailboxes o cross join lateral (
+      select count(*)::int as total, (count(*) filter (where m.is_unread))::int as unread
+      from message_mailboxes l join messages m on m.id = l.message_id where l.mailbox_id = o.id
+    ) c
+    where o.id = b.id and b.connection_id = ${connectionId} and b.provider_mailbox_id = any(${textArray(providerIds)})
+      and b.is_fully_covered and (b.total_count, b.unread_count) is distinct from (c.total, c.unread)`);
 }
 
 async function writeCounts(
