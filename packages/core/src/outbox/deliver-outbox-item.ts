@@ -93,16 +93,15 @@ async function markDataStarted(context: PersonContext, row: OutboxRow): Promise<
 
 // The mail is sent: what fails from here on is repaired by the next look at the mailbox.
 async function tellMirror(context: PersonContext, row: OutboxRow, { sentMessageId }: SubmissionReceipt): Promise<void> {
+  const { connectionId, relatedMessageId, relation } = row;
+  const flag = relation === 'answered' ? '$answered' : '$forwarded';
   try {
-    if (sentMessageId) {
-      await withActiveDriver(context, row.connectionId, async ({ connection, driver }) =>
-        applySummaries(context, connection, await driver.getMessages([sentMessageId])),
-      );
-    }
-    if (row.relatedMessageId && row.relation) {
-      const add = [row.relation === 'answered' ? '$answered' : '$forwarded'];
-      await setFlags(context, { connectionId: row.connectionId, threadIds: [], messageIds: [row.relatedMessageId], add, remove: [] });
-    }
+    const isKept = await withActiveDriver(context, connectionId, async ({ connection, driver }) => {
+      if (sentMessageId) await applySummaries(context, connection, await driver.getMessages([sentMessageId]));
+      return (await driver.getCapabilities()).keptFlags.includes(flag);
+    });
+    if (relatedMessageId && relation && isKept)
+      await setFlags(context, { connectionId, threadIds: [], messageIds: [relatedMessageId], add: [flag], remove: [] });
   } catch (error) {
     context.services.logger.warn(
       { outboxId: row.id, code: isMailError(error) ? error.code : 'UNKNOWN' },
