@@ -21,10 +21,14 @@ export interface SyncAccount {
   doveadm(command: string, ...args: readonly string[]): Promise<string>;
   /** A run under a lease of its own. */
   startRun(signal?: AbortSignal): Promise<SyncRun>;
-  /** `mailbox uid flags` of all that the mirror shows, sorted. */
+  /** `mailbox uid flags message-id` of all that the mirror shows, sorted. */
   readMirror(): Promise<readonly string[]>;
   /** The same of the server. */
   readServer(): Promise<readonly string[]>;
+  /** The paths of the mailboxes that the mirror shows, sorted. */
+  readMailboxes(): Promise<readonly string[]>;
+  /** The same of the server. */
+  readServerMailboxes(): Promise<readonly string[]>;
   /** Our ids of all that the mirror shows. */
   readRowIds(): Promise<readonly string[]>;
 }
@@ -100,12 +104,28 @@ function toAccount({ dovecot, services, user, manager, connectionId, userId }: P
     async readMirror() {
       const rows = await services.database.withUser(userId, (db) =>
         db
-          .select({ path: schema.mailboxes.path, id: schema.messages.providerMessageId, flags: schema.messages.flags })
+          .select({
+            path: schema.mailboxes.path,
+            id: schema.messages.providerMessageId,
+            flags: schema.messages.flags,
+            header: schema.messages.messageIdHeader,
+          })
           .from(schema.messageMailboxes)
           .innerJoin(schema.messages, eq(schema.messages.id, schema.messageMailboxes.messageId))
           .innerJoin(schema.mailboxes, eq(schema.mailboxes.id, schema.messageMailboxes.mailboxId)),
       );
-      return rows.map((row) => `${row.path.join('/')} ${row.id.split('.')[2]} ${[...row.flags].sort().join(',')}`).sort();
+      const toLine = ({ path: names, id, flags, header }: (typeof rows)[number]) =>
+        `${names.join('/')} ${id.split('.')[2]} ${[...flags].sort().join(',')} ${bare(header ?? '')}`;
+      return rows.map(toLine).sort();
+    },
+    async readMailboxes() {
+      const rows = await services.database.withUser(userId, (db) =>
+        db.select({ path: schema.mailboxes.path }).from(schema.mailboxes).where(eq(schema.mailboxes.connectionId, connectionId)),
+      );
+      return rows.map((row) => row.path.join('/')).sort();
+    },
+    async readServerMailboxes() {
+      return (await doveadm('mailbox list')).trim().split('\n').sort();
     },
     async readRowIds() {
       const rows = await services.database.withUser(userId, (db) =>
@@ -114,19 +134,21 @@ function toAccount({ dovecot, services, user, manager, connectionId, userId }: P
       return rows.map(({ id }) => id);
     },
     async readServer() {
-      const out = await doveadm('-f tab fetch', 'mailbox uid flags', 'mailbox', '*', 'all');
+      const out = await doveadm('-f tab fetch', 'mailbox uid flags hdr.message-id', 'mailbox', '*', 'all');
       const lines = out.trim().split('\n').slice(1).filter(Boolean);
       return lines.map((line) => toRow(line.split('\t'))).sort();
     },
   };
 }
 
-function toRow([mailbox = '', uid = '', flags = '']: readonly string[]): string {
+const bare = (header: string) => header.replace(/[<>]/g, '').trim();
+
+function toRow([mailbox = '', uid = '', flags = '', header = '']: readonly string[]): string {
   const own = flags
     .split(' ')
     .filter((flag) => flag !== '' && flag !== '\\Recent' && flag !== '\\Deleted')
-    .map((flag) => (flag.startsWith('\\') ? `$${flag.slice(1).toLowerCase()}` : flag));
-  return `${mailbox} ${uid} ${own.sort().join(',')}`;
+    .map((flag) => flag.replace(/^\\/, '$').toLowerCase());
+  return `${mailbox} ${uid} ${own.sort().join(',')} ${bare(header)}`;
 }
 
 async function takeLease(services: CoreServices, connection: { readonly id: string; readonly userId: string }): Promise<SyncLease> {
