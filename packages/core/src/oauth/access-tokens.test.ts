@@ -182,7 +182,7 @@ describe('access tokens', () => {
     }
 
     expect(perRound).toEqual(new Array(100).fill(1));
-  }, 120_000);
+  }, 300_000);
 
   function expireNow() {
     const { oauthGrants: grants } = schema;
