@@ -159,7 +159,7 @@ describe('the gate before the pages', () => {
     expect([forged.status, forged.headers.location]).toEqual([302, '/sign-in']);
   });
 
-  it('leaves the files of the pages open, with their own caching, and compresses them alone', async () => {
+  it('leaves the files of the pages open, with their own caching, and compresses them', async () => {
     const script = 'export const a = 1;'.repeat(500);
     await using server = await startTestServer({
       next: (_request, response) =>
@@ -175,7 +175,6 @@ describe('the gate before the pages', () => {
 
     const file = await server.request('/_next/static/a.js', { headers });
     const plain = await server.request('/_next/static/a.js');
-    const page = await server.request('/sign-in', { headers });
 
     expect(file.headers).toMatchObject({
       'cache-control': 'public, max-age=31536000, immutable',
@@ -184,7 +183,26 @@ describe('the gate before the pages', () => {
     });
     expect(gunzipSync(file.body).toString()).toBe(script);
     expect([plain.headers['content-encoding'], plain.body.toString()]).toEqual([undefined, script]);
-    expect([page.headers['content-encoding'], page.headers['cache-control']]).toEqual([undefined, 'no-store']);
+  });
+
+  it('compresses pages, and holds nothing of them back', async () => {
+    const started = Promise.withResolvers<void>();
+    await using server = await startTestServer({
+      next: async (_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/html' }).write('<p>First</p>');
+        await started.promise;
+        response.end('<p>Last</p>');
+      },
+    });
+
+    const page = await fetch(`${server.origin}/sign-in`, { headers: { 'accept-encoding': 'gzip' } });
+    const reader = page.body?.pipeThrough(new TextDecoderStream()).getReader();
+    const first = await reader?.read();
+    started.resolve();
+    const last = await reader?.read();
+
+    expect([page.headers.get('content-encoding'), page.headers.get('cache-control')]).toEqual(['gzip', 'no-store']);
+    expect([first?.value, last?.value]).toEqual(['<p>First</p>', '<p>Last</p>']);
   });
 });
 

@@ -1,5 +1,5 @@
 import http, { type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
-import { createGzip } from 'node:zlib';
+import { constants, createGzip } from 'node:zlib';
 
 /** Where and how a request is passed on. */
 export interface PipeOptions {
@@ -9,7 +9,7 @@ export interface PipeOptions {
   readonly requestHeaders: Readonly<Record<string, string | undefined>>;
   /** Laid over the answer's headers. */
   readonly responseHeaders: (answer: IncomingMessage) => Readonly<Record<string, string | undefined>>;
-  /** True: text is compressed on its way. For files only, since compression holds a stream back until a block is full. */
+  /** True: text is compressed on its way; what is there of it is passed on at once. */
   readonly isCompressing: boolean;
 }
 
@@ -62,7 +62,7 @@ export function pipeRequest(incoming: IncomingMessage, outgoing: ServerResponse,
       const headers = overlay(endToEnd(answer.headers), options.responseHeaders(answer));
       outgoing.writeHead(answer.statusCode ?? 502, isCompressed ? overlay(headers, compressedHeaders) : headers);
       outgoing.flushHeaders();
-      if (isCompressed) answer.pipe(createGzip()).pipe(outgoing);
+      if (isCompressed) answer.pipe(createGzip({ flush: constants.Z_SYNC_FLUSH })).pipe(outgoing);
       else answer.pipe(outgoing);
       outgoing.once('finish', resolve);
       answer.once('error', (error) => {

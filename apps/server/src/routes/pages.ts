@@ -73,7 +73,7 @@ export function createPages(parts: PagesParts): Pages {
           'accept-encoding': undefined,
         },
         responseHeaders: (answer) => headersFor(path, nonce, answer),
-        isCompressing: path.startsWith('/_next/static/') && /\bgzip\b/.test(String(incoming.headers['accept-encoding'])),
+        isCompressing: /\bgzip\b/.test(String(incoming.headers['accept-encoding'])),
       });
     },
     close: () => agent.destroy(),
