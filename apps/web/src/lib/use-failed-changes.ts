@@ -5,7 +5,8 @@ import { useEffect } from 'react';
 import { toast } from 'sonner';
 import { useTRPC, useTRPCClient } from './trpc';
 
-const lookEveryMs = 10_000;
+// Events tell of them; this is for when none arrive.
+const lookEveryMs = 5 * 60_000;
 
 /** Says which acts the provider refused after they were shown as done, and lets the lists show again what is so. */
 export function useFailedChanges(isSignedIn: boolean): void {

@@ -21,8 +21,8 @@ export async function settleGroup(context: PersonContext, lane: LaneLease, group
     const rolledBack = await rollBack(db, context.userId, group, outcome.refused);
     const laidOver = rolledBack.length > 0 ? await overlayPendingIntents(db, lane.connectionId) : [];
     const threadIds = [...touched, ...rolledBack, ...laidOver];
-    if (threadIds.length === 0) return;
-    await refreshThreads(db, threadIds);
+    if (threadIds.length === 0 && outcome.refused.length === 0) return;
+    if (threadIds.length > 0) await refreshThreads(db, threadIds);
     await bumpState(db, lane.connectionId);
   });
 }

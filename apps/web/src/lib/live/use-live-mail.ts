@@ -80,17 +80,16 @@ function createCache(queryClient: QueryClient, client: ApiClient, trpc: Trpc) {
       if (threadIds.size > 0) searchAnew(changes.connectionId);
       const isChanged = (key: readonly unknown[]) => threadIds.has((key[1] as { input?: { threadId?: string } }).input?.threadId ?? '');
       void queryClient.invalidateQueries({ queryKey: trpc.mail.get.pathKey(), predicate: ({ queryKey }) => isChanged(queryKey) });
-      for (const account of [trpc.connections.list, trpc.connections.syncStatus, trpc.mail.histogram])
+      for (const account of [trpc.connections.list, trpc.connections.syncStatus, trpc.mail.histogram, trpc.mail.failedChanges])
         void queryClient.invalidateQueries({ queryKey: account.pathKey() });
     },
     async reload(connectionId: string): Promise<void> {
       const found = findLists(connectionId);
       for (const query of found.filter((each) => !each.isActive())) void query.invalidate();
       await Promise.all(found.filter((each) => each.isActive()).map(({ queryKey }) => refreshList(queryClient, client, queryKey)));
-      const beside = [trpc.mail.get, trpc.mail.histogram, trpc.connections.list, trpc.connections.syncStatus].map((procedure) =>
-        procedure.pathKey(),
-      );
-      await Promise.all(beside.map((queryKey) => queryClient.invalidateQueries({ queryKey })));
+      const { mail, connections } = trpc;
+      const beside = [mail.get, mail.histogram, mail.failedChanges, connections.list, connections.syncStatus];
+      await Promise.all(beside.map((procedure) => queryClient.invalidateQueries({ queryKey: procedure.pathKey() })));
     },
   };
 }
