@@ -1,11 +1,11 @@
 import '@fontsource-variable/inter/wght.css';
 import './globals.css';
 import type { Metadata, Viewport } from 'next';
-import { headers } from 'next/headers';
 import { NextIntlClientProvider } from 'next-intl';
 import { getLocale } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { AppProviders } from '@/lib/app-providers';
+import { findNonce } from '@/lib/find-nonce';
 
 export const metadata: Metadata = { title: { default: 'Mailwright', template: '%s · Mailwright' } };
 export const viewport: Viewport = {
@@ -19,12 +19,11 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const nonce = /'nonce-([^']+)'/.exec((await headers()).get('content-security-policy') ?? '')?.[1];
   return (
     <html lang={await getLocale()} suppressHydrationWarning>
       <body>
         <NextIntlClientProvider>
-          <AppProviders nonce={nonce}>{children}</AppProviders>
+          <AppProviders nonce={await findNonce()}>{children}</AppProviders>
         </NextIntlClientProvider>
       </body>
     </html>

@@ -3,6 +3,7 @@ import type { AppRouter } from '@mailwright/api';
 import { createTRPCClient, httpBatchStreamLink, httpSubscriptionLink, splitLink, type TRPCClient } from '@trpc/client';
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
+import { earlyLink } from './early/early-link';
 
 export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
 
@@ -19,6 +20,7 @@ const url = '/api/trpc';
 export function createApiClient(): ApiClient {
   return createTRPCClient<AppRouter>({
     links: [
+      earlyLink,
       splitLink({
         condition: (operation) => operation.type === 'subscription',
         true: httpSubscriptionLink({ url }),

@@ -4,8 +4,8 @@ import { useTranslations } from 'next-intl';
 import { IconButton } from '@/components/icon-button';
 import { classNames } from '@/lib/class-names';
 import { useComposeContext } from './compose-context';
-import { ComposeForm } from './compose-form';
 import { type ComposeDraft, patchDraft, useComposeStore } from './compose-store';
+import { LazyComposeForm } from './lazy-compose-form';
 
 /** The windows in which one writes: side by side at the foot, the whole screen where it is narrow. */
 export function ComposeDock() {
@@ -75,7 +75,7 @@ function ComposeWindow({ draft }: { draft: ComposeDraft }) {
           <X />
         </IconButton>
       </div>
-      {isMinimised ? null : <ComposeForm draft={draft} />}
+      {isMinimised ? null : <LazyComposeForm draft={draft} />}
     </div>
   );
 }

@@ -12,6 +12,7 @@ import { ComposeContextProvider } from './compose-context';
 import { keepDraftsStored } from './compose-storage';
 import { dropDraft, findDraft, isBlank, openDraft } from './compose-store';
 import { createDraftSync, toDraftApi } from './draft-sync';
+import { usePreloadedComposer } from './lazy-compose-form';
 import { type StartContext, startDraft } from './start-draft';
 import { useSend } from './use-send';
 
@@ -43,6 +44,7 @@ export function ComposeProvider({ personId, children }: { personId: string; chil
   const words = useQuoteWords();
   const { data: connections = [] } = useConnections();
   const { data: identities = [] } = useQuery(trpc.identities.list.queryOptions({ connectionId: 'all' }, { staleTime: 5 * 60_000 }));
+  usePreloadedComposer();
   const sync = useMemo(() => createDraftSync(toDraftApi(client)), [client]);
   const send = useSend(sync);
   useEffect(() => keepDraftsStored(personId), [personId]);

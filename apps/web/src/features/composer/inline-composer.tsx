@@ -4,8 +4,8 @@ import { useTranslations } from 'next-intl';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { IconButton } from '@/components/icon-button';
 import { useComposeContext } from './compose-context';
-import { ComposeForm } from './compose-form';
 import { patchDraft, useComposeStore } from './compose-store';
+import { LazyComposeForm } from './lazy-compose-form';
 
 /** The answers being written under a conversation; what stands there otherwise where there are none. */
 export function InlineComposer({ threadId, fallback }: { threadId: string; fallback: ReactNode }) {
@@ -43,7 +43,7 @@ export function InlineComposer({ threadId, fallback }: { threadId: string; fallb
               <X />
             </IconButton>
           </div>
-          <ComposeForm draft={draft} isInline />
+          <LazyComposeForm draft={draft} isInline />
         </section>
       ))}
     </div>

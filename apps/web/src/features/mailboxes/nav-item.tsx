@@ -1,5 +1,6 @@
 import type { Route } from 'next';
 import Link from 'next/link';
+import { useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { classNames } from '@/lib/class-names';
 
@@ -19,9 +20,15 @@ interface NavItemProps {
 
 /** One line of the sidebar. */
 export function NavItem({ href, isCurrent, icon, label, count = 0, countLabel, depth = 0, look = 'raised', onNavigate }: NavItemProps) {
+  const router = useRouter();
+  const prepare = () => router.prefetch(href);
   return (
     <Link
       href={href}
+      // Not all of them at once: they would stand in the way of the first list.
+      prefetch={false}
+      onPointerEnter={prepare}
+      onFocus={prepare}
       onClick={onNavigate}
       aria-current={isCurrent ? 'page' : undefined}
       style={depth > 0 ? { paddingLeft: 10 + depth * 14 } : undefined}
