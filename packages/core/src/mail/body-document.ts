@@ -11,8 +11,8 @@ export interface BodyContent {
 }
 
 const colors = {
-  light: { ink: '#1b1c1e', faint: '#6f7279', line: '#d5d4cd', link: '#2457e6' },
-  dark: { ink: '#ececea', faint: '#a3a7ae', line: '#363940', link: '#8aabff' },
+  light: { ink: '#1b1c1e', faint: '#6f7279', line: '#d5d4cd', link: '#2457e6', box: '#efeeea', boxInk: '#5c5f65' },
+  dark: { ink: '#ececea', faint: '#a3a7ae', line: '#363940', link: '#8aabff', box: '#26282c', boxInk: '#a3a7ae' },
 } as const;
 
 /**
@@ -29,7 +29,7 @@ export function toBodyDocument({ content, kind, theme }: BodyContent): string {
 }
 
 function toStyle(kind: BodyContent['kind'], shownTheme: BodyTheme, theme: BodyTheme): string {
-  const { ink, faint, line, link } = colors[shownTheme];
+  const { ink, faint, line, link, box, boxInk } = colors[shownTheme];
   const isPaper = kind === 'coloured' && theme === 'dark';
   return [
     `html{color-scheme:${shownTheme};background:${isPaper ? '#fff' : 'transparent'}${isPaper ? ';border-radius:6px' : ''}}`,
@@ -37,8 +37,19 @@ function toStyle(kind: BodyContent['kind'], shownTheme: BodyTheme, theme: BodyTh
     ':root:root{height:auto;min-height:0}',
     `a{color:${link}}`,
     'img,video{max-width:100%}img:not([height]){height:auto}table{max-width:100%}pre{white-space:pre-wrap}',
+    ...toPlaceholderStyle(box, boxInk),
     `blockquote{margin:8px 0;padding:0 0 0 12px;border-left:2px solid ${line};color:${faint}}`,
     `summary{cursor:pointer;display:inline-block;padding:0 8px;border-radius:6px;border:1px solid ${line};color:${faint};line-height:1.2;list-style:none}`,
     kind === 'text' ? 'body{max-width:72ch;overflow-wrap:anywhere}p{white-space:pre-wrap;unicode-bidi:plaintext;text-align:start}' : '',
   ].join('');
 }
+
+const onePixel = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='1' height='1'/%3E";
+
+/** Images that are not loaded: quiet boxes of their size with their words, instead of the browser's; spacers and beacons stay unseen. */
+const toPlaceholderStyle = (box: string, ink: string): readonly string[] => [
+  'img:not([src]){display:inline-block;position:relative;overflow:hidden;vertical-align:middle;border-radius:6px;min-height:18px}',
+  `img:not([src])::after{content:attr(alt);position:absolute;inset:0;box-sizing:border-box;padding:1px 6px;background:${box};color:${ink};font:12px/16px "Inter Variable",Inter,system-ui,sans-serif;text-align:start;overflow:hidden}`,
+  `img:is(:not([alt]),[alt=""]):not([src]){content:url("${onePixel}");background:${box};min-height:0}`,
+  'img:not([src]):is([width="0"],[width="1"],[height="0"],[height="1"]){visibility:hidden}',
+];

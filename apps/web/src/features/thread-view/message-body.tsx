@@ -54,7 +54,7 @@ export function MessageBody({ message, senderName }: { message: MessageView; sen
       <BodyFrame
         messageId={messageId}
         hasImages={hasImages}
-        hasOwnColors={body.hasOwnColors}
+        colors={body.hasHtml ? (body.hasOwnColors ? 'own' : 'adapted') : 'none'}
         title={text('title', { subject: message.subject ?? '' })}
       />
       {body.isTruncated ? (
@@ -72,12 +72,13 @@ export function MessageBody({ message, senderName }: { message: MessageView; sen
 function BodyFrame({
   messageId,
   hasImages,
-  hasOwnColors,
+  colors,
   title,
 }: {
   messageId: string;
   hasImages: boolean;
-  hasOwnColors: boolean;
+  /** What the mail brings: colours of its own, HTML that takes ours, or plain text. */
+  colors: 'own' | 'adapted' | 'none';
   title: string;
 }) {
   const { resolvedTheme } = useTheme();
@@ -85,7 +86,7 @@ function BodyFrame({
   const [isOriginal, setIsOriginal] = useState(false);
   const frame = useRef<HTMLIFrameElement>(null);
   const isDark = resolvedTheme === 'dark';
-  const isPaper = isDark && (hasOwnColors || isOriginal);
+  const isPaper = isDark && (colors === 'own' || isOriginal);
   const src = `/bodies/${messageId}?images=${hasImages ? 1 : 0}&theme=${isDark && !isPaper ? 'dark' : 'light'}`;
   const { height, isLoaded } = useBodyFrame(frame, src);
   return (
@@ -100,7 +101,7 @@ function BodyFrame({
         className={classNames('block w-full border-0', isPaper && 'rounded-[8px] bg-white', isLoaded ? '' : 'invisible absolute')}
         style={{ height, colorScheme: isDark && !isPaper ? 'dark' : 'light' }}
       />
-      {isDark && !hasOwnColors ? (
+      {isDark && colors === 'adapted' ? (
         <button type="button" className="mt-1 text-xs text-ink-3 hover:text-ink hover:underline" onClick={() => setIsOriginal(!isOriginal)}>
           {text(isOriginal ? 'showDark' : 'showOriginal')}
         </button>
