@@ -1,14 +1,16 @@
 'use client';
-import { Keyboard, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react';
+import { Keyboard, LogOut, Monitor, Moon, Rows2, Rows3, Rows4, Settings, Sun } from 'lucide-react';
 import Link from 'next/link';
 import { useLocale, useTranslations } from 'next-intl';
 import { useTheme } from 'next-themes';
 import { Avatar } from '@/components/avatar';
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from '@/components/menu';
 import { type Locale, localeCookie, locales } from '@/i18n/locales';
+import { chooseDensity, densities, useDensity } from '@/lib/density';
 import { runShortcut } from '@/lib/shortcut-bus';
 
 const themes = ['light', 'dark', 'system'] as const;
+const densitySigns = { comfortable: <Rows2 />, cosy: <Rows3 />, compact: <Rows4 /> } as const;
 const themeSigns = { light: <Sun />, dark: <Moon />, system: <Monitor /> } as const;
 
 function chooseLocale(locale: Locale): void {
@@ -34,6 +36,7 @@ export function PersonMenu({ name, email, status }: PersonMenuProps) {
   const text = useTranslations('mail.person');
   const locale = useLocale();
   const { theme = 'system', setTheme } = useTheme();
+  const density = useDensity();
   const trigger = (
     <button type="button" className="flex w-full items-center gap-2.5 rounded-[8px] px-2 py-1.5 text-left hover:bg-hover">
       <Avatar name={name} address={email} />
@@ -61,6 +64,14 @@ export function PersonMenu({ name, email, status }: PersonMenuProps) {
         <MenuChoice key={name} isChosen={theme === name} onSelect={() => setTheme(name)}>
           {themeSigns[name]}
           {text(`themes.${name}`)}
+        </MenuChoice>
+      ))}
+      <MenuSeparator />
+      <MenuLabel>{text('density')}</MenuLabel>
+      {densities.map((name) => (
+        <MenuChoice key={name} isChosen={density === name} onSelect={() => chooseDensity(name)}>
+          {densitySigns[name]}
+          {text(`densities.${name}`)}
         </MenuChoice>
       ))}
       <MenuSeparator />

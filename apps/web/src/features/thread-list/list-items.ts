@@ -2,30 +2,35 @@ import { findDateGroup } from '@/lib/format-time';
 import type { ThreadRow } from '@/lib/mail-view';
 
 /** What stands in the list: headings by day, and rows. */
-export type ListItem =
-  | { readonly kind: 'heading'; readonly key: string; readonly label: string }
-  | { readonly kind: 'row'; readonly key: string; readonly row: ThreadRow; readonly position: number; readonly isFirst: boolean };
+export type ListItem = {
+  readonly key: string;
+  /** In pixels; fixed, so that a place in the list can be computed. */
+  readonly height: number;
+} & (
+  | { readonly kind: 'heading'; readonly label: string }
+  | { readonly kind: 'row'; readonly row: ThreadRow; readonly position: number; readonly isFirst: boolean }
+);
 
-/** Heights in pixels; fixed, so that a place in the list can be computed. */
-export const itemHeights = { heading: 30, row: 76 } as const;
+const headingHeight = 30;
 
 interface Wording {
+  readonly rowHeight: number;
   readonly now: Date;
   readonly locale: string;
   readonly labelOf: (group: 'today' | 'yesterday' | 'week') => string;
 }
 
 /** Puts a heading before the first row of each day or month. */
-export function toListItems(rows: readonly ThreadRow[], { now, locale, labelOf }: Wording): readonly ListItem[] {
+export function toListItems(rows: readonly ThreadRow[], { rowHeight, now, locale, labelOf }: Wording): readonly ListItem[] {
   const items: ListItem[] = [];
   let current = '';
   for (const [position, row] of rows.entries()) {
     const group = findDateGroup(row.latestReceivedAt, now, locale);
     const label = group.kind === 'month' ? group.label : labelOf(group.kind);
     const isFirst = label !== current;
-    if (isFirst) items.push({ kind: 'heading', key: `heading-${label}`, label });
+    if (isFirst) items.push({ kind: 'heading', key: `heading-${label}`, height: headingHeight, label });
     current = label;
-    items.push({ kind: 'row', key: row.id, row, position, isFirst });
+    items.push({ kind: 'row', key: row.id, height: rowHeight, row, position, isFirst });
   }
   return items;
 }
@@ -36,7 +41,7 @@ export function listOffsets(items: readonly ListItem[]): ReadonlyMap<string, num
   let offset = 0;
   for (const item of items) {
     offsets.set(item.key, offset);
-    offset += itemHeights[item.kind];
+    offset += item.height;
   }
   return offsets;
 }
@@ -49,7 +54,7 @@ export function keepPlace(before: readonly ListItem[], after: readonly ListItem[
   for (const item of before) {
     const oldOffset = old.get(item.key) ?? 0;
     const newOffset = fresh.get(item.key);
-    if (item.kind === 'heading' || oldOffset + itemHeights.row <= scrollTop || newOffset === undefined) continue;
+    if (item.kind === 'heading' || oldOffset + item.height <= scrollTop || newOffset === undefined) continue;
     return scrollTop + newOffset - oldOffset;
   }
   return scrollTop;

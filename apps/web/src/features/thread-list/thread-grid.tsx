@@ -2,9 +2,10 @@
 import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import { useLocale, useTranslations } from 'next-intl';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { rowHeights, useDensity } from '@/lib/density';
 import { useListStore } from '@/lib/list-store';
 import type { MatchView, ThreadRow } from '@/lib/mail-view';
-import { itemHeights, type ListItem, toListItems } from './list-items';
+import { type ListItem, toListItems } from './list-items';
 import { type RowActs, type RowTag, ThreadRowView } from './thread-row-view';
 import { findPlace, useFocusedRow, useListPlace } from './use-list-place';
 
@@ -70,22 +71,30 @@ function useEnds(shown: readonly VirtualItem[], count: number, { hasMore, onNear
   useNear(hasNewer && first !== undefined && first.index <= nearRows, count, onNearStart);
 }
 
+/** Rows and headings as they stand, in the density chosen. */
+function useListItems(rows: readonly ThreadRow[], now: Date) {
+  const text = useTranslations('mail.group');
+  const locale = useLocale();
+  const density = useDensity();
+  const rowHeight = rowHeights[density];
+  const items = useMemo(() => toListItems(rows, { rowHeight, now, locale, labelOf: text }), [rows, rowHeight, now, locale, text]);
+  return { items, density, rowHeight };
+}
+
 /** The rows, of which only those in view exist. */
 export function ThreadGrid(props: ThreadGridProps) {
   'use no memo';
   const { rows, matches, listKey, label, openId, ownAddresses, acts, hrefOf, tagsOf, hasMore, isAnchored } = props;
-  const text = useTranslations('mail.group');
-  const locale = useLocale();
   const now = useNow();
+  const { items, density, rowHeight } = useListItems(rows, now);
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const { selection, focusedId } = useListStore();
-  const items = useMemo(() => toListItems(rows, { now, locale, labelOf: text }), [rows, now, locale, text]);
   const virtualizer = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller,
-    estimateSize: (index) => itemHeights[items[index]?.kind ?? 'row'],
+    estimateSize: (index) => items[index]?.height ?? rowHeight,
     getItemKey: (index) => items[index]?.key ?? index,
-    initialOffset: () => findPlace(listKey) ?? (props.beginsAtEnd ? items.length * itemHeights.row : 0),
+    initialOffset: () => findPlace(listKey) ?? (props.beginsAtEnd ? items.length * rowHeight : 0),
     overscan: 8,
   });
   useListPlace(listKey, items, scroller, isAnchored);
@@ -112,6 +121,7 @@ export function ThreadGrid(props: ThreadGridProps) {
         isSelected={selection.ids.has(item.row.id)}
         isSelecting={selection.ids.size > 0}
         isFocusable={item.row.id === focusableId}
+        density={density}
         acts={acts}
       />
     );
