@@ -6,6 +6,7 @@ import { rowHeights, useDensity } from '@/lib/density';
 import { useListStore } from '@/lib/list-store';
 import type { MatchView, ThreadRow } from '@/lib/mail-view';
 import { type ListItem, toListItems } from './list-items';
+import { SwipeRow } from './swipe-row';
 import { type RowActs, type RowTag, ThreadRowView } from './thread-row-view';
 import { findPlace, useFocusedRow, useListPlace } from './use-list-place';
 
@@ -108,22 +109,24 @@ export function ThreadGrid(props: ThreadGridProps) {
     item.kind === 'heading' ? (
       <GroupHeading label={item.label} />
     ) : (
-      <ThreadRowView
-        row={item.row}
-        match={matches.get(item.row.id)}
-        position={item.position}
-        isFirst={item.isFirst}
-        href={hrefOf(item.row)}
-        tags={tagsOf(item.row)}
-        ownAddresses={ownAddresses}
-        now={now}
-        isOpen={item.row.id === openId}
-        isSelected={selection.ids.has(item.row.id)}
-        isSelecting={selection.ids.size > 0}
-        isFocusable={item.row.id === focusableId}
-        density={density}
-        acts={acts}
-      />
+      <SwipeRow onArchive={() => acts.archive(item.row)} onTrash={() => acts.trash(item.row)}>
+        <ThreadRowView
+          row={item.row}
+          match={matches.get(item.row.id)}
+          position={item.position}
+          isFirst={item.isFirst}
+          href={hrefOf(item.row)}
+          tags={tagsOf(item.row)}
+          ownAddresses={ownAddresses}
+          now={now}
+          isOpen={item.row.id === openId}
+          isSelected={selection.ids.has(item.row.id)}
+          isSelecting={selection.ids.size > 0}
+          isFocusable={item.row.id === focusableId}
+          density={density}
+          acts={acts}
+        />
+      </SwipeRow>
     );
   return (
     <div ref={setScroller} className="scroll-quiet min-h-0 flex-1 overflow-y-auto [overflow-anchor:none]" data-testid="thread-list">
