@@ -7,7 +7,8 @@ test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 async function drag(finger: CDPSession, from: { x: number; y: number }, by: { x: number; y: number }): Promise<void> {
   const point = (part: number) => [{ x: from.x + by.x * part, y: from.y + by.y * part }];
   await finger.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: point(0) });
-  for (let step = 1; step <= 10; step += 1) await finger.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: point(step / 10) });
+  for (let step = 1; step <= 10; step += 1)
+    await finger.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: point(step / 10) });
   await finger.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
 }
 

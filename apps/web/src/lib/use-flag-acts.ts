@@ -1,6 +1,7 @@
 'use client';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
+import { inChunks } from './in-chunks';
 import type { ThreadRow } from './mail-view';
 import { useThreadLists } from './thread-lists';
 import { type ApiOutputs, useTRPCClient } from './trpc';
@@ -65,9 +66,12 @@ export function useFlagActs(): (kind: FlagKind, rows: readonly ThreadRow[], opti
     const takeBack = show(kind, rows);
     const call = async (): Promise<readonly { connectionId: string; result: ApiOutputs['mail']['setFlags'] }[]> => {
       const connectionIds = [...new Set(rows.map((row) => row.connectionId))];
+      const parts = connectionIds.flatMap((connectionId) =>
+        inChunks(rows.filter((row) => row.connectionId === connectionId)).map((own) => ({ connectionId, own })),
+      );
       return Promise.all(
-        connectionIds.map(async (connectionId) => {
-          const threadIds = rows.filter((row) => row.connectionId === connectionId).map((row) => row.id);
+        parts.map(async ({ connectionId, own }) => {
+          const threadIds = own.map((row) => row.id);
           const { add, remove } = flagChanges[kind];
           return {
             connectionId,
@@ -80,12 +84,10 @@ export function useFlagActs(): (kind: FlagKind, rows: readonly ThreadRow[], opti
     const undo = async () => {
       takeBack();
       const { add, remove } = flagChanges[reverse[kind]];
-      const changes = (await done).filter(({ result }) => result.messageIds.length > 0);
-      await Promise.all(
-        changes.map(({ connectionId, result }) =>
-          client.mail.setFlags.mutate({ connectionId, messageIds: [...result.messageIds], add: [...add], remove: [...remove] }),
-        ),
+      const changes = (await done).flatMap(({ connectionId, result }) =>
+        inChunks(result.messageIds).map((messageIds) => ({ connectionId, messageIds, add: [...add], remove: [...remove] })),
       );
+      await Promise.all(changes.map((change) => client.mail.setFlags.mutate(change)));
     };
     const runUndo = () => void track(undo).then(() => lists.settle(), showFailure);
     const sentence = text(kind, { count: rows.length, subject: first.subject ?? text('noSubject') });

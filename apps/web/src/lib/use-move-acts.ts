@@ -1,6 +1,7 @@
 'use client';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
+import { inChunks } from './in-chunks';
 import { findShownMailbox, type MailboxView, type MailView, type ThreadRow } from './mail-view';
 import { useThreadLists } from './thread-lists';
 import { type ApiClient, type ApiOutputs, useTRPCClient } from './trpc';
@@ -31,7 +32,7 @@ export interface MoveRequest {
   readonly target?: MailboxView;
 }
 
-/** One part per account, with the mailbox of it that is shown. */
+/** Parts of one account each, with the mailbox of it that is shown; no more of them than one request carries. */
 function splitByConnection({ rows, view, isEverywhere }: MoveRequest, mailboxes: readonly MailboxView[]): readonly Part[] {
   const parts = new Map<string, Part>();
   for (const row of rows) {
@@ -40,7 +41,7 @@ function splitByConnection({ rows, view, isEverywhere }: MoveRequest, mailboxes:
     part.threadIds.push(row.id);
     parts.set(row.connectionId, part);
   }
-  return [...parts.values()];
+  return [...parts.values()].flatMap((part) => inChunks(part.threadIds).map((threadIds) => ({ ...part, threadIds })));
 }
 
 function callMove(client: ApiClient, { kind, target }: MoveRequest, part: Part): Promise<MoveResult> {
@@ -63,7 +64,8 @@ async function moveBack(client: ApiClient, moves: readonly Moved[]): Promise<voi
       groups.set(key, group);
     }
   }
-  await Promise.all([...groups.values()].map((group) => client.mail.move.mutate(group)));
+  const requests = [...groups.values()].flatMap((group) => inChunks(group.messageIds).map((messageIds) => ({ ...group, messageIds })));
+  await Promise.all(requests.map((request) => client.mail.move.mutate(request)));
 }
 
 /** Archive, trash, junk and move: shown at once, told to the server at once, taken back by Undo. */
@@ -91,7 +93,7 @@ export function useMoveActs(mailboxes: readonly MailboxView[]): (request: MoveRe
     const [first] = rows;
     if (!first) return;
     const parts = splitByConnection(request, mailboxes);
-    const sources = parts.flatMap((part) => part.mailbox ?? []);
+    const sources = [...new Set(parts.flatMap((part) => part.mailbox ?? []))];
     const putBack = lists.takeOut(rows, sources, kind === 'trash' || kind === 'junk');
     const done = Promise.all(
       parts.map(async (part) => ({ connectionId: part.connectionId, result: await callMove(client, request, part) })),

@@ -53,3 +53,6 @@ export function useThreadList(input: ListInput) {
   const first = query.data?.pages[0];
   return { ...query, rows, matches, search: first?.search ?? null, unreachableConnectionIds: first?.unreachableConnectionIds ?? [] };
 }
+
+/** A thread list with what reads on in it. */
+export type ThreadList = ReturnType<typeof useThreadList>;

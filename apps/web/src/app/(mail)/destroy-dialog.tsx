@@ -3,6 +3,7 @@ import { useTranslations } from 'next-intl';
 import { create } from 'zustand';
 import { Button } from '@/components/button';
 import { Dialog } from '@/components/dialog';
+import { inChunks } from '@/lib/in-chunks';
 import { findShownMailbox, type MailboxView, type MailView, type ThreadRow } from '@/lib/mail-view';
 import { useThreadLists } from '@/lib/thread-lists';
 import { useTRPCClient } from '@/lib/trpc';
@@ -37,9 +38,10 @@ export function DestroyDialog({ mailboxes }: { mailboxes: readonly MailboxView[]
     leave(rows);
     const sources = [...new Set(rows.flatMap((row) => findShownMailbox(view, row.connectionId, mailboxes) ?? []))];
     const putBack = lists.takeOut(rows, sources, false);
-    const calls = sources.map((mailbox) => {
+    const calls = sources.flatMap((mailbox) => {
       const threadIds = rows.filter((row) => row.connectionId === mailbox.connectionId).map((row) => row.id);
-      return client.mail.destroy.mutate({ connectionId: mailbox.connectionId, mailboxId: mailbox.id, threadIds });
+      const target = { connectionId: mailbox.connectionId, mailboxId: mailbox.id };
+      return inChunks(threadIds).map((ids) => client.mail.destroy.mutate({ ...target, threadIds: ids }));
     });
     await Promise.all(calls).catch((error: unknown) => {
       putBack();

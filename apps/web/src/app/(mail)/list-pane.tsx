@@ -1,13 +1,11 @@
 'use client';
-import { FolderInput, SquarePen } from 'lucide-react';
+import { SquarePen } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useMemo } from 'react';
-import { MailboxPicker } from '@/components/mailbox-picker';
 import { FilterChips } from '@/features/search/filter-chips';
 import { SearchField } from '@/features/search/search-field';
 import { SearchNote } from '@/features/search/search-note';
 import { useSearch } from '@/features/search/use-search';
-import { BulkBar } from '@/features/thread-list/bulk-bar';
 import { DateJump, DateNote } from '@/features/thread-list/date-jump';
 import { EmptyList, ListFailure, ListSkeleton } from '@/features/thread-list/list-states';
 import { ThreadGrid } from '@/features/thread-list/thread-grid';
@@ -17,12 +15,13 @@ import { useListStore } from '@/lib/list-store';
 import { isFiltered } from '@/lib/live/apply-changes';
 import { type MailboxView, type MailView, type ThreadRow, toListInput, viewHref } from '@/lib/mail-view';
 import { connectionColor } from '@/lib/person-look';
-import { keepListed, noSelection, selectAll, selectRange, toggleSelected } from '@/lib/selection';
+import { keepListed, selectRange, toggleSelected } from '@/lib/selection';
 import { useListDate } from '@/lib/use-list-date';
 import { useConnections } from '@/lib/use-mailboxes';
 import { useOpenThread } from '@/lib/use-open-thread';
 import { useOwnAddresses } from '@/lib/use-own-addresses';
 import { useThreadList } from '@/lib/use-thread-list';
+import { SelectionBar } from './selection-bar';
 import { DrawerButton } from './sidebar-drawer';
 import { StaleNote } from './stale-note';
 import { UnsavedDrafts } from './unsaved-drafts';
@@ -132,7 +131,7 @@ export function ListPane({ view, name, mailboxes, commands }: ListPaneProps) {
         {isFiltered(place) ? null : <DateJump input={place} />}
       </div>
       {selection.ids.size > 0 ? (
-        <SelectionBar rows={rows} mailboxes={mailboxes} commands={commands} />
+        <SelectionBar list={list} isAnchored={isAnchored} mailboxes={mailboxes} commands={commands} />
       ) : (
         <FilterChips scope={view.scope} placeName={name} className="px-3.5 pb-2.5" />
       )}
@@ -150,55 +149,5 @@ export function ListPane({ view, name, mailboxes, commands }: ListPaneProps) {
         <SquarePen className="size-[22px] stroke-[1.5]" />
       </button>
     </>
-  );
-}
-
-function SelectionBar({
-  rows,
-  mailboxes,
-  commands,
-}: {
-  rows: readonly ThreadRow[];
-  mailboxes: readonly MailboxView[];
-  commands: MailCommands;
-}) {
-  const text = useTranslations('mail');
-  const selection = useListStore((state) => state.selection);
-  const chosen = rows.filter((row) => selection.ids.has(row.id));
-  const accounts = new Set(chosen.map((row) => row.connectionId));
-  const targets = mailboxes.filter((mailbox) => accounts.size === 1 && accounts.has(mailbox.connectionId));
-  const moveMenu = (
-    <MailboxPicker
-      label={text('acts.doMove')}
-      mailboxes={targets}
-      onPick={(target) => commands.moveTo(chosen, target)}
-      trigger={
-        <button
-          type="button"
-          aria-label={text('acts.doMove')}
-          disabled={targets.length === 0}
-          className="grid size-7 place-items-center rounded-s text-ink-2 hover:bg-hover hover:text-ink disabled:opacity-40"
-        >
-          <FolderInput className="size-[15px] stroke-[1.6]" />
-        </button>
-      }
-    />
-  );
-  return (
-    <BulkBar
-      count={chosen.length}
-      place={commands.place}
-      isAll={chosen.length === rows.length}
-      moveMenu={moveMenu}
-      onSelectAll={() => useListStore.setState({ selection: selectAll(idsOf(rows)) })}
-      onClear={() => useListStore.setState({ selection: noSelection })}
-      acts={{
-        archive: () => commands.archive(chosen),
-        trash: () => commands.trash(chosen),
-        junk: () => commands.junk(chosen),
-        setRead: (isRead) => commands.setRead(chosen, isRead),
-        setStarred: (isStarred) => commands.setStarred(chosen, isStarred),
-      }}
-    />
   );
 }
