@@ -4,7 +4,7 @@ import { openDemo } from './support/demo.ts';
 test.use({ colorScheme: 'dark' });
 
 const open = async (page: Page, subject: string) => {
-  await page.getByRole('grid').getByRole('row').filter({ hasText: subject }).getByRole('link').click();
+  await page.getByRole('grid').getByRole('row').filter({ hasText: subject }).getByRole('link').first().click();
   await page.locator('iframe').last().contentFrame().locator('body').waitFor();
 };
 
