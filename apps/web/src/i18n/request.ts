@@ -2,7 +2,7 @@ import { cookies, headers } from 'next/headers';
 import { getRequestConfig } from 'next-intl/server';
 import { findLocale, localeCookie } from './locales.ts';
 
-const features = ['common', 'mail', 'search', 'compose', 'outbox', 'shortcuts', 'auth', 'connect', 'accounts'] as const;
+const features = ['common', 'mail', 'search', 'compose', 'outbox', 'shortcuts', 'palette', 'auth', 'connect', 'accounts'] as const;
 
 export default getRequestConfig(async () => {
   const locale = findLocale((await cookies()).get(localeCookie)?.value, (await headers()).get('accept-language') ?? '');

@@ -21,6 +21,7 @@ export type ShortcutId =
   | 'search'
   | 'undo'
   | 'help'
+  | 'palette'
   | 'escape'
   | 'go-inbox'
   | 'go-starred'
@@ -36,6 +37,9 @@ const handlers = new Map<ShortcutId, ShortcutHandler[]>();
 export function runShortcut(id: ShortcutId): boolean {
   return [...(handlers.get(id) ?? [])].reverse().some((handler) => handler() !== false);
 }
+
+/** True while somebody has claimed the act. */
+export const hasShortcut = (id: ShortcutId): boolean => (handlers.get(id) ?? []).length > 0;
 
 /** Claims acts while the component lives. */
 export function useShortcuts(claims: Partial<Record<ShortcutId, ShortcutHandler>>): void {

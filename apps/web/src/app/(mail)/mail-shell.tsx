@@ -10,6 +10,7 @@ import { SyncLines } from '@/features/live/sync-lines';
 import { PersonMenu } from '@/features/mailboxes/person-menu';
 import { Sidebar } from '@/features/mailboxes/sidebar';
 import { OutboxLine } from '@/features/outbox/outbox-line';
+import { CommandPalette } from '@/features/shortcuts/command-palette';
 import { ShortcutSheet } from '@/features/shortcuts/shortcut-sheet';
 import { requestCompose } from '@/lib/compose-bus';
 import { healthOf } from '@/lib/connection-health';
@@ -89,6 +90,7 @@ export function MailShell({ children }: { children: ReactNode }) {
       </main>
       <ComposeDock />
       <ShortcutSheet />
+      <CommandPalette />
     </div>
   );
   return person ? <ComposeProvider personId={person.id}>{page}</ComposeProvider> : <EmptyShell />;

@@ -1,5 +1,5 @@
 'use client';
-import { Keyboard, LogOut, Monitor, Moon, Rows2, Rows3, Rows4, Settings, Sun } from 'lucide-react';
+import { Command, Keyboard, LogOut, Monitor, Moon, Rows2, Rows3, Rows4, Settings, Sun } from 'lucide-react';
 import Link from 'next/link';
 import { useLocale, useTranslations } from 'next-intl';
 import { useTheme } from 'next-themes';
@@ -53,6 +53,10 @@ export function PersonMenu({ name, email, status }: PersonMenuProps) {
           <Settings />
           {text('settings')}
         </Link>
+      </MenuItem>
+      <MenuItem shortcut="Ctrl K" onSelect={() => setTimeout(() => runShortcut('palette'))}>
+        <Command />
+        {text('commands')}
       </MenuItem>
       <MenuItem shortcut="?" onSelect={() => setTimeout(() => runShortcut('help'))}>
         <Keyboard />

@@ -3,7 +3,7 @@ import type { ShortcutId } from '@/lib/shortcut-bus';
 /** Under which heading an act stands on the sheet. */
 export type ShortcutGroup = 'write' | 'move' | 'act' | 'go' | 'app';
 
-/** A key, or two after each other, and what it does; `Shift+` stands only before letters. */
+/** A key, or two after each other, and what it does; `Shift+` stands only before letters. `Ctrl+K` is heard by the palette itself. */
 export interface Shortcut {
   readonly id: ShortcutId;
   readonly keys: readonly (readonly string[])[];
@@ -33,6 +33,7 @@ export const shortcuts: readonly Shortcut[] = [
   { id: 'go-sent', keys: [['g', 't']], group: 'go' },
   { id: 'go-drafts', keys: [['g', 'd']], group: 'go' },
   { id: 'search', keys: [['/']], group: 'app' },
+  { id: 'palette', keys: [['Ctrl+K']], group: 'app' },
   { id: 'help', keys: [['?']], group: 'app' },
   { id: 'escape', keys: [['Escape']], group: 'app' },
 ];
