@@ -1,5 +1,5 @@
 import { schema } from '@mailwright/db';
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applySummaries } from '../mail/apply-summaries.ts';
 import { type OutboxBed, openOutboxBed } from '../outbox/testing/open-outbox-bed.ts';
@@ -136,6 +136,21 @@ describe('uploads', () => {
 
     expect(stored).toMatchObject({ filename: 'passwd.txt', contentType: 'application/octet-stream', sizeBytes: 900_000 });
     expect(await readText(opened.stream)).toBe(bytes.toString());
+  });
+
+  it('find room for forty of the largest of one person, whoever else keeps files', async () => {
+    const { services, userId } = bed.context;
+    const large = { userId, contentType: 'a/b', sizeBytes: services.uploadLimitBytes, isComplete: true };
+    const rows = Array.from({ length: 40 }, (_, index) => ({ ...large, filename: `large ${index}` }));
+    await services.database.withUser(userId, (db) => db.insert(schema.uploads).values(rows));
+    const isLarge = (filename: string) => and(eq(schema.uploads.userId, userId), eq(schema.uploads.filename, filename));
+
+    await expect(upload('one more', 'more.txt')).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED', reason: 'uploads-full' });
+    const left = await services.database.withUser(userId, (db) => db.select().from(schema.uploads).where(isLarge('more.txt')));
+    expect(left).toEqual([]);
+
+    for (const { filename } of rows) await services.database.withUser(userId, (db) => db.delete(schema.uploads).where(isLarge(filename)));
+    await expect(upload('one more', 'more.txt')).resolves.toMatchObject({ sizeBytes: 8 });
   });
 
   it('past the limit leave nothing behind', async () => {

@@ -1,9 +1,11 @@
 import { schema } from '@mailwright/db';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { PersonContext } from '../context.ts';
 import { CoreError } from '../core-error.ts';
 
 const chunkBytes = 256 * 1024;
+/** How many files as large as allowed a person may have here at a time, those of drafts included. */
+const mostLargeFiles = 40;
 
 /** A file to keep for a draft; the bytes come as they arrive. */
 export interface StoreUploadInput {
@@ -20,7 +22,10 @@ export interface Upload {
   readonly sizeBytes: number;
 }
 
-/** Keeps a file in chunked rows while it arrives. LIMIT_EXCEEDED `upload-too-large` past the limit; nothing stays behind then. */
+/**
+ * Keeps a file in chunked rows while it arrives. LIMIT_EXCEEDED `upload-too-large` past the limit of one file, `uploads-full` past what
+ * a person may keep here; nothing stays behind then.
+ */
 export async function storeUpload(context: PersonContext, input: StoreUploadInput): Promise<Upload> {
   const { database, uploadLimitBytes } = context.services;
   const [row] = await database.withUser(context.userId, (db) =>
@@ -32,6 +37,7 @@ export async function storeUpload(context: PersonContext, input: StoreUploadInpu
   if (!row) throw new CoreError('CONFLICT', 'upload-not-stored');
 
   try {
+    await checkRoom(context, uploadLimitBytes);
     const sizeBytes = await storeChunks(context, row.id, input.stream, uploadLimitBytes);
     await database.withUser(context.userId, (db) =>
       db.update(schema.uploads).set({ sizeBytes, isComplete: true }).where(eq(schema.uploads.id, row.id)),
@@ -43,6 +49,18 @@ export async function storeUpload(context: PersonContext, input: StoreUploadInpu
     );
     throw error;
   }
+}
+
+/** A file on its way counts as the largest there may be, so that many at once find no more room than one after the other. */
+async function checkRoom(context: PersonContext, limit: number): Promise<void> {
+  const { uploads } = schema;
+  const [used] = await context.services.database.withUser(context.userId, (db) =>
+    db
+      .select({ bytes: sql<string>`coalesce(sum(case when ${uploads.isComplete} then ${uploads.sizeBytes} else ${limit}::int end), 0)` })
+      .from(uploads)
+      .where(eq(uploads.userId, context.userId)),
+  );
+  if (Number(used?.bytes ?? 0) > mostLargeFiles * limit) throw new CoreError('LIMIT_EXCEEDED', 'uploads-full', 'file');
 }
 
 async function storeChunks(context: PersonContext, uploadId: string, stream: ReadableStream<Uint8Array>, limit: number): Promise<number> {

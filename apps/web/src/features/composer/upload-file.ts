@@ -1,3 +1,8 @@
+/** The server has no more room for files of this person. */
+export class UploadsFull extends Error {
+  override readonly name = 'UploadsFull';
+}
+
 /** A file on its way to the server. */
 export interface RunningUpload {
   readonly done: Promise<{ uploadId: string }>;
@@ -16,6 +21,7 @@ export function uploadFile(file: File, onProgress: (fraction: number) => void): 
       const answer: unknown = request.response;
       const isStored = request.status < 300 && typeof answer === 'object' && answer !== null && 'uploadId' in answer;
       if (isStored) resolve({ uploadId: String(answer.uploadId) });
+      else if (request.status === 429) reject(new UploadsFull('There is no more room for uploads.'));
       else reject(new Error(`The upload was answered with ${request.status}.`));
     });
     request.addEventListener('error', () => reject(new Error('The upload was interrupted.')));

@@ -4,7 +4,7 @@ import { toast } from 'sonner';
 import { formatSize } from '@/lib/format-time';
 import { useSession } from '@/lib/use-session';
 import { type ComposeFile, editDraft, findDraft, patchDraft } from './compose-store';
-import { type RunningUpload, uploadFile } from './upload-file';
+import { type RunningUpload, UploadsFull, uploadFile } from './upload-file';
 
 const running = new Map<string, RunningUpload>();
 const sources = new Map<string, File>();
@@ -12,7 +12,13 @@ const sources = new Map<string, File>();
 const patchFile = (key: string, fileKey: string, change: Partial<ComposeFile>) =>
   patchDraft(key, (draft) => ({ files: draft.files.map((file) => (file.key === fileKey ? { ...file, ...change } : file)) }));
 
-async function send(key: string, fileKey: string, file: File, isInline = false): Promise<string | null> {
+interface Sending {
+  readonly isInline?: boolean;
+  /** Called where the server has no more room. */
+  readonly onFull: () => void;
+}
+
+async function send(key: string, fileKey: string, file: File, { isInline = false, onFull }: Sending): Promise<string | null> {
   patchFile(key, fileKey, { progress: 0, hasFailed: false });
   const upload = uploadFile(file, (progress) => patchFile(key, fileKey, { progress }));
   running.set(fileKey, upload);
@@ -22,7 +28,8 @@ async function send(key: string, fileKey: string, file: File, isInline = false):
     editDraft(key, {});
     sources.delete(fileKey);
     return uploadId;
-  } catch {
+  } catch (error) {
+    if (error instanceof UploadsFull) onFull();
     patchFile(key, fileKey, { hasFailed: true });
     return null;
   } finally {
@@ -38,6 +45,7 @@ export function useAttachments(key: string, onChange: () => void) {
   const limitBytes = session?.uploadLimitBytes ?? Number.POSITIVE_INFINITY;
   const usedBytes = () => findDraft(key)?.files.reduce((sum, file) => sum + file.sizeBytes, 0) ?? 0;
 
+  const onFull = () => void toast.error(text('full'), { duration: 12_000 });
   const start = (file: File): string | null => {
     if (usedBytes() + file.size > limitBytes) {
       toast.error(text('tooLarge', { name: file.name, limit: formatSize(limitBytes, locale) }), { duration: 12_000 });
@@ -64,7 +72,7 @@ export function useAttachments(key: string, onChange: () => void) {
     add(files: Iterable<File>): void {
       for (const file of files) {
         const fileKey = start(file);
-        if (fileKey) void send(key, fileKey, file).then((uploadId) => uploadId && onChange());
+        if (fileKey) void send(key, fileKey, file, { onFull }).then((uploadId) => uploadId && onChange());
       }
     },
     /** Images become part of the text, everything else is attached. */
@@ -73,7 +81,7 @@ export function useAttachments(key: string, onChange: () => void) {
         const isImage = /^image\/(png|jpeg|gif|webp)$/.test(file.type);
         const fileKey = start(file);
         if (!fileKey) continue;
-        void send(key, fileKey, file, isImage).then((uploadId) => {
+        void send(key, fileKey, file, { isInline: isImage, onFull }).then((uploadId) => {
           if (uploadId && isImage) insertImage(`/uploads/${uploadId}`, file.name);
           if (uploadId) onChange();
         });
@@ -81,7 +89,7 @@ export function useAttachments(key: string, onChange: () => void) {
     },
     retry(fileKey: string): void {
       const file = sources.get(fileKey);
-      if (file) void send(key, fileKey, file).then((uploadId) => uploadId && onChange());
+      if (file) void send(key, fileKey, file, { onFull }).then((uploadId) => uploadId && onChange());
     },
     remove(fileKey: string): void {
       running.get(fileKey)?.cancel();
