@@ -24,7 +24,7 @@ test('a few letters reach acts, places, settings, people and the search, by keyb
 
   await command(page, 'go inbox');
   await page.keyboard.press('Enter');
-  await expect(page).toHaveURL(/\/mail\/all\/inbox$/);
+  await expect(page).toHaveURL(/\/inbox$/);
 
   await command(page, 'appearance dark');
   await page.keyboard.press('Enter');
