@@ -23,7 +23,7 @@ function openMirror() {
     isActing: () => mirror.isActing,
     wait: () => new Promise((resolve) => setTimeout(resolve, 5)),
   });
-  const settle = () => new Promise((resolve) => setTimeout(resolve, 60));
+  const settle = () => new Promise((resolve) => setTimeout(resolve, 250));
   const tell = async (state: number) => {
     mirror.state = state;
     live.take({ connectionId, state });
