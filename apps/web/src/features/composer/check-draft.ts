@@ -15,7 +15,7 @@ export function findDoubt(draft: ComposeDraft, answered: ReadonlySet<DraftDoubt>
   if (!recipients.every(isSendable)) return 'bad-recipient';
   if (draft.files.some((file) => file.attachment === null)) return 'uploading';
   if (!draft.subject.trim() && !answered.has('empty-subject')) return 'empty-subject';
-  const saysAttached = attachmentWords.test(`${draft.subject} ${toPlain(draft.html)}`);
+  const saysAttached = attachmentWords.test(`${draft.subject} ${draft.plainText ?? toPlain(draft.html)}`);
   if (saysAttached && draft.files.length === 0 && !answered.has('missing-attachment')) return 'missing-attachment';
   return null;
 }

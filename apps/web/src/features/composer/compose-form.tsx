@@ -1,6 +1,6 @@
 'use client';
 import type { Editor } from '@tiptap/react';
-import { Paperclip, Trash2 } from 'lucide-react';
+import { Paperclip, RemoveFormatting, Trash2 } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { type DragEvent, type KeyboardEvent, useRef, useState } from 'react';
 import { Button } from '@/components/button';
@@ -14,8 +14,8 @@ import { useComposeContext } from './compose-context';
 import { type ComposeDraft, editDraft, findDraft } from './compose-store';
 import { EditorToolbar } from './editor-toolbar';
 import { FileList } from './file-list';
-import { QuotePreview } from './quote-preview';
-import { RichEditor } from './rich-editor';
+import { MessageText } from './message-text';
+import { keepTextMode, toPlainBody, toRichBody } from './text-mode';
 import { useAttachments } from './use-attachments';
 
 const askable: readonly DraftDoubt[] = ['empty-subject', 'missing-attachment'];
@@ -52,7 +52,6 @@ function useSending(key: string) {
 
 /** Everything of a message while it is written. */
 export function ComposeForm({ draft, isInline = false }: { draft: ComposeDraft; isInline?: boolean }) {
-  const text = useTranslations('compose');
   const { sync, close } = useComposeContext();
   const [editor, setEditor] = useState<Editor | null>(null);
   const { doubt, isHandingOver, trySend, waive, stay } = useSending(draft.key);
@@ -80,44 +79,23 @@ export function ComposeForm({ draft, isInline = false }: { draft: ComposeDraft; 
     event.preventDefault();
     attachments.add(event.dataTransfer.files);
   };
-  const insertImage = (src: string, alt: string) => editor?.chain().focus().setImage({ src, alt }).run();
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only listens to what its fields let through.
     <div className="flex min-h-0 flex-1 flex-col" onKeyDown={onKeyDown} onDrop={onDrop} onDragOver={(event) => event.preventDefault()}>
       <AddressLines draft={draft} edit={edit} doubt={doubt} />
-      <div className={classNames('scroll-quiet min-h-0 flex-1 overflow-y-auto', isInline && 'max-h-[50vh]')}>
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: the free space below the text belongs to the text. */}
-        <div
-          className={classNames('cursor-text px-4 py-3', isInline ? 'min-h-28' : 'min-h-40', !draft.quoteHtml && 'min-h-full')}
-          onMouseDown={(event) => {
-            if (event.target !== event.currentTarget) return;
-            event.preventDefault();
-            editor?.commands.focus('end');
-          }}
-        >
-          <RichEditor
-            key={`${draft.key}-${draft.quoteHtml === '' ? 'whole' : 'apart'}`}
-            html={draft.html}
-            label={text('body')}
-            placeholder={text('bodyPlaceholder')}
-            autoFocus={draft.takesFocus && draft.to.length > 0}
-            onChange={(html) => edit({ html })}
-            onFiles={(files) => attachments.addToText(files, insertImage)}
-            onSend={() => void trySend()}
-            onReady={setEditor}
-          />
-        </div>
-        {draft.quoteHtml ? (
-          <QuotePreview
-            html={draft.quoteHtml}
-            onRemove={() => edit({ quoteHtml: '' })}
-            onEdit={() => edit({ html: `${draft.html}${draft.quoteHtml}`, quoteHtml: '' })}
-          />
-        ) : null}
-      </div>
+      <MessageText
+        draft={draft}
+        edit={edit}
+        editor={editor}
+        setEditor={setEditor}
+        attachments={attachments}
+        isInline={isInline}
+        onSend={() => void trySend()}
+      />
       <FileList files={draft.files} onRemove={attachments.remove} onRetry={attachments.retry} />
       <ComposeFooter
         draft={draft}
+        edit={edit}
         editor={editor}
         limitBytes={attachments.limitBytes}
         isHandingOver={isHandingOver}
@@ -131,6 +109,7 @@ export function ComposeForm({ draft, isInline = false }: { draft: ComposeDraft; 
 
 interface ComposeFooterProps {
   readonly draft: ComposeDraft;
+  readonly edit: (change: Partial<ComposeDraft>) => void;
   readonly editor: Editor | null;
   readonly limitBytes: number;
   readonly isHandingOver: boolean;
@@ -138,10 +117,15 @@ interface ComposeFooterProps {
   readonly onSend: () => void;
 }
 
-function ComposeFooter({ draft, editor, limitBytes, isHandingOver, onFiles, onSend }: ComposeFooterProps) {
+function ComposeFooter({ draft, edit, editor, limitBytes, isHandingOver, onFiles, onSend }: ComposeFooterProps) {
   const text = useTranslations('compose');
   const locale = useLocale();
   const { discard } = useComposeContext();
+  const isPlain = draft.plainText !== null;
+  const changeMode = () => {
+    keepTextMode(!isPlain);
+    edit({ ...(isPlain ? toRichBody(draft) : toPlainBody(draft)), takesFocus: true });
+  };
   const picker = useRef<HTMLInputElement>(null);
   const attachLabel = Number.isFinite(limitBytes) ? text('attach', { limit: formatSize(limitBytes, locale) }) : text('attachFiles');
   const states = {
@@ -155,7 +139,10 @@ function ComposeFooter({ draft, editor, limitBytes, isHandingOver, onFiles, onSe
       <Button kind="primary" size="small" className="mr-1.5 h-8 shrink-0 px-3.5" disabled={isHandingOver} onClick={onSend}>
         {text('sendNow')}
       </Button>
-      <EditorToolbar editor={editor} />
+      {isPlain ? null : <EditorToolbar editor={editor} />}
+      <IconButton size="small" label={text('plainText')} aria-pressed={isPlain} onClick={changeMode}>
+        <RemoveFormatting />
+      </IconButton>
       <IconButton size="small" label={attachLabel} onClick={() => picker.current?.click()}>
         <Paperclip />
       </IconButton>

@@ -21,7 +21,9 @@ const isDraft = (value: unknown): value is ComposeDraft =>
 export function readStoredDrafts(personId: string, storage: Storage): readonly ComposeDraft[] {
   try {
     const stored: unknown = JSON.parse(storage.getItem(nameOf(personId)) ?? '[]');
-    return Array.isArray(stored) ? stored.filter(isDraft).filter((draft) => !draft.isSending) : [];
+    return Array.isArray(stored)
+      ? stored.filter(isDraft).flatMap((draft) => (draft.isSending ? [] : [{ ...draft, plainText: draft.plainText ?? null }]))
+      : [];
   } catch {
     return [];
   }

@@ -34,6 +34,8 @@ export interface ComposeDraft {
   /** What is written; the quoted original stands apart. */
   readonly html: string;
   readonly quoteHtml: string;
+  /** The whole text where it is written without looks; `html` and `quoteHtml` are empty then. */
+  readonly plainText: string | null;
   readonly files: readonly ComposeFile[];
   /** The same for every try to send this message. */
   readonly idempotencyKey: string;
@@ -75,6 +77,7 @@ export function createDraft(seed: DraftSeed, createKey: () => string = () => cry
     subject: '',
     html: '',
     quoteHtml: '',
+    plainText: null,
     files: [],
     idempotencyKey: createKey(),
     threadId: null,
@@ -138,8 +141,8 @@ export function toSaveInput(draft: ComposeDraft): SaveInput {
       cc: [...draft.cc],
       bcc: [...draft.bcc],
       subject: draft.subject,
-      html,
-      text: null,
+      html: draft.plainText === null ? html : null,
+      text: draft.plainText,
       attachments: draft.files.filter((file) => isStillMeant(file, html)).flatMap((file) => file.attachment ?? []),
     },
   };

@@ -69,6 +69,10 @@ export function RichEditor({ html, label, placeholder, autoFocus, onChange, onFi
     },
     onUpdate: ({ editor: changed }) => latest.current.onChange(changed.getHTML()),
   });
-  useEffect(() => onReady(editor), [editor, onReady]);
+  // NOTE: an editor that left the page is destroyed soon after, and then even looking at it throws.
+  useEffect(() => {
+    onReady(editor);
+    return () => onReady(null);
+  }, [editor, onReady]);
   return <EditorContent editor={editor} className="min-h-full [&>div]:min-h-[inherit]" />;
 }

@@ -2,7 +2,9 @@ import type { ComposeRequest, DraftView } from '@/lib/compose-bus';
 import type { ConnectionView, MessageView } from '@/lib/mail-view';
 import type { ApiClient, ApiOutputs } from '@/lib/trpc';
 import { type ComposeDraft, type ComposeFile, createDraft, splitQuote } from './compose-store';
+import { plainTextToHtml } from './plain-text';
 import { findReplyRecipients, parseRecipients, toForwardSubject, toReplySubject } from './recipients';
+import { prefersPlainText, toPlainBody } from './text-mode';
 
 type IdentityView = ApiOutputs['identities']['list'][number];
 
@@ -16,11 +18,6 @@ export interface StartContext {
 }
 
 const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-const toParagraphs = (text: string): string =>
-  text
-    .split('\n')
-    .map((line) => `<p>${escapeHtml(line)}</p>`)
-    .join('');
 const withSignature = (html: string, signatureHtml: string | null): string =>
   signatureHtml ? `${html || '<p></p>'}<p></p>${signatureHtml}` : html;
 
@@ -44,7 +41,7 @@ function startNew(context: StartContext, request: Extract<ComposeRequest, { kind
     to: parseRecipients((request.to ?? []).join(',')),
     cc: parseRecipients((request.cc ?? []).join(',')),
     subject: request.subject ?? '',
-    html: withSignature(request.text ? toParagraphs(request.text) : '', identity.signatureHtml),
+    html: withSignature(request.text ? plainTextToHtml(request.text) : '', identity.signatureHtml),
   });
 }
 
@@ -102,7 +99,7 @@ export function fromStoredDraft(draft: DraftView, threadId: string | null = null
     cc: draft.cc,
     bcc: draft.bcc,
     subject: draft.subject,
-    ...splitQuote(draft.html ?? toParagraphs(draft.text ?? '')),
+    ...(draft.html === null && draft.text !== null ? { plainText: draft.text } : splitQuote(draft.html ?? '')),
     files: draft.files.map((file, index) => ({
       key: `${draft.id}/${index}`,
       filename: file.filename ?? file.contentType,
@@ -120,7 +117,7 @@ export function fromStoredDraft(draft: DraftView, threadId: string | null = null
 
 /** The draft for a request; null where there is no address to write from. */
 export async function startDraft(context: StartContext, request: ComposeRequest): Promise<ComposeDraft | null> {
-  if (request.kind === 'new') return startNew(context, request);
   if (request.kind === 'draft') return fromStoredDraft(request.draft, request.inlineThreadId ?? null);
-  return startAnswer(context, request);
+  const draft = request.kind === 'new' ? startNew(context, request) : await startAnswer(context, request);
+  return draft && prefersPlainText() ? { ...draft, ...toPlainBody(draft) } : draft;
 }
