@@ -32,10 +32,9 @@ test('a few letters reach acts, places, settings, people and the search, by keyb
 
   await page.getByRole('grid').getByRole('link').first().click();
   await page.locator('iframe').first().waitFor();
-  const subject = await page.getByRole('heading', { level: 2 }).first().textContent();
   await command(page, 'archive');
   await page.getByRole('option', { name: /^Archive\s*e$/ }).click();
-  await expect(page.getByText(`Archived “${subject}”`)).toBeVisible();
+  await expect(page.getByText(/^Archived “/)).toBeVisible();
 
   await command(page, 'mira');
   await page.getByRole('option', { name: 'Write to Mira Lindqvist' }).click();
