@@ -4,6 +4,7 @@ import {
   type CoreServices,
   createCoreServices,
   finishOAuth,
+  identifyPerson,
   openBodyDocument,
   openEventHub,
   openPart,
@@ -40,7 +41,8 @@ export interface Composition {
 
 const hourMs = 60 * 60 * 1000;
 
-function composeAuth(settings: Settings, logger: Logger, database: Database): Auth {
+function composeAuth(settings: Settings, logger: Logger, database: Database, services: CoreServices): Auth {
+  const google = services.oauthProviders.get('google');
   return createAuth({
     database,
     secret: settings.authSecret,
@@ -48,6 +50,13 @@ function composeAuth(settings: Settings, logger: Logger, database: Database): Au
     trustedOrigins: settings.origins,
     isSignUpAllowed: settings.isSignUpAllowed,
     attemptsPerMinute: settings.signInAttemptsPerMinute,
+    google: google
+      ? {
+          clientId: google.clientId,
+          authorizeUrl: google.authorizeUrl,
+          identify: (answer) => identifyPerson(services, { provider: 'google', ...answer }),
+        }
+      : null,
     onProblem: (text) => logger.warn({}, text),
   });
 }
@@ -70,7 +79,11 @@ function composeTrpc(services: CoreServices, auth: Auth, logger: Logger) {
     const createContext = (): RequestContext => ({
       services,
       person,
-      getSignUpState: async () => ({ isSignUpOpen: await auth.isSignUpOpen(), isFirstRun: await auth.isFirstRun() }),
+      getSignUpState: async () => ({
+        isSignUpOpen: await auth.isSignUpOpen(),
+        isFirstRun: await auth.isFirstRun(),
+        hasGoogleSignIn: auth.hasGoogleSignIn,
+      }),
       signal: request.signal,
     });
     return fetchRequestHandler({
@@ -110,7 +123,7 @@ export async function compose(settings: Settings, logger: Logger): Promise<Compo
     logger,
   });
   const workerServices: CoreServices = { ...services, database: workerDatabase };
-  const auth = composeAuth(settings, logger, authDatabase);
+  const auth = composeAuth(settings, logger, authDatabase, services);
   const events = await openEventHub(services);
   const streams = new AbortController();
   const outbox = await startOutboxRunner(workerServices);

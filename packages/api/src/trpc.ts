@@ -7,8 +7,8 @@ import { toErrorData, toTrpcError } from './to-trpc-error.ts';
 export interface RequestContext {
   readonly services: CoreServices;
   readonly person: Person | null;
-  /** Whether another person may sign up now, and whether nobody has yet. */
-  readonly getSignUpState: () => Promise<{ isSignUpOpen: boolean; isFirstRun: boolean }>;
+  /** Whether another person may sign up now, whether nobody has yet, and whether Google may say who somebody is. */
+  readonly getSignUpState: () => Promise<{ isSignUpOpen: boolean; isFirstRun: boolean; hasGoogleSignIn: boolean }>;
   readonly signal?: AbortSignal;
 }
 

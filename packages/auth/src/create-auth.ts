@@ -4,6 +4,7 @@ import { betterAuth } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import { APIError, createAuthMiddleware } from 'better-auth/api';
 import { bearer } from 'better-auth/plugins';
+import { createGoogleSignIn, type GoogleSignIn } from './google-sign-in.ts';
 import type { Person } from './person.ts';
 import { createSignUpGate, type SignUpGate } from './sign-up-gate.ts';
 
@@ -27,6 +28,8 @@ export interface AuthOptions {
   readonly isSignUpAllowed: boolean;
   /** Sign-ins and sign-ups from one address; default 10. */
   readonly attemptsPerMinute?: number;
+  /** Absent: nobody can sign in with Google. */
+  readonly google?: GoogleSignIn | null;
   /** Takes warnings and errors; they hold no secrets. */
   readonly onProblem?: (text: string) => void;
 }
@@ -40,9 +43,12 @@ export interface Auth {
   isSignUpOpen(): Promise<boolean>;
   /** True while nobody has an account: the next one is the admin's. */
   isFirstRun(): Promise<boolean>;
+  readonly hasGoogleSignIn: boolean;
 }
 
 const signUpClosed = { code: 'SIGN_UP_CLOSED', message: 'Sign-up is closed.' };
+const tokenPaths = ['/link-social', '/unlink-account', '/get-access-token', '/refresh-token', '/account-info'];
+const identityOnly = { code: 'IDENTITY_ONLY', message: 'Sign-in asks who the person is and nothing else.' };
 const thirtyDaysInSeconds = 30 * 24 * 60 * 60;
 
 /** NOTE: the text of a failed query holds its parameters, so only the error's name is told. */
@@ -63,14 +69,16 @@ function createBetterAuth(options: AuthOptions, gate: SignUpGate) {
     emailAndPassword: { enabled: true, autoSignIn: true, minPasswordLength: 10, maxPasswordLength: 256 },
     user: { additionalFields: { role: { type: 'string', input: false, required: false, defaultValue: 'member' } } },
     session: { expiresIn: thirtyDaysInSeconds, updateAge: 24 * 60 * 60 },
-    // Sign-in at a provider would store its tokens here; mail access is never better-auth's business.
-    disabledPaths: ['/sign-in/social', '/link-social', '/unlink-account', '/get-access-token', '/refresh-token', '/account-info'],
+    // Mail access is never better-auth's business, and neither are tokens.
+    disabledPaths: [...(options.google ? [] : ['/sign-in/social']), ...tokenPaths],
+    // An address that was never verified here may be anybody's: a provider's word does not open an account that a password made.
+    account: { accountLinking: { enabled: false } },
     rateLimit: {
       enabled: true,
       storage: 'database',
       window: 60,
       max: 300,
-      customRules: { '/sign-in/email': attempts, '/sign-up/email': attempts, '/get-session': false },
+      customRules: { '/sign-in/email': attempts, '/sign-in/social': attempts, '/sign-up/email': attempts, '/get-session': false },
     },
     advanced: {
       cookiePrefix: authCookiePrefix,
@@ -95,9 +103,12 @@ function createBetterAuth(options: AuthOptions, gate: SignUpGate) {
       // Before anything is looked up, so that a closed sign-up does not tell which addresses exist.
       before: createAuthMiddleware(async (context) => {
         if (context.path === '/sign-up/email' && !(await gate.isOpen())) throw new APIError('FORBIDDEN', signUpClosed);
+        // Who the person is, and nothing more: no caller widens what Google is asked for.
+        const isWidened = context.body?.scopes !== undefined || context.body?.additionalParams !== undefined;
+        if (context.path === '/sign-in/social' && isWidened) throw new APIError('BAD_REQUEST', identityOnly);
       }),
     },
-    plugins: [bearer()],
+    plugins: [bearer(), ...(options.google ? [createGoogleSignIn(options.google)] : [])],
     telemetry: { enabled: false },
     onAPIError: { onError: (error) => reportUnexpected(error, options.onProblem) },
     // NOTE: its further arguments may hold addresses and rows; only the sentence goes on.
@@ -105,7 +116,7 @@ function createBetterAuth(options: AuthOptions, gate: SignUpGate) {
   });
 }
 
-/** Sets up sign-in by e-mail and password over the tables of `packages/db`. */
+/** Sets up sign-in by e-mail and password, and with Google where that is given, over the tables of `packages/db`. */
 export function createAuth(options: AuthOptions): Auth {
   const gate = createSignUpGate(options.database.db, options.isSignUpAllowed);
   const betterAuthInstance = createBetterAuth(options, gate);
@@ -120,5 +131,6 @@ export function createAuth(options: AuthOptions): Auth {
     },
     isSignUpOpen: () => gate.isOpen(),
     isFirstRun: () => gate.isFirstRun(),
+    hasGoogleSignIn: Boolean(options.google),
   };
 }

@@ -60,6 +60,7 @@ export { setMailboxRole } from './mailboxes/set-mailbox-role.ts';
 export { syncMailboxes } from './mailboxes/sync-mailboxes.ts';
 export { type FinishOAuthInput, finishOAuth } from './oauth/finish-oauth.ts';
 export { getAccessToken } from './oauth/get-access-token.ts';
+export { type IdentifyPersonInput, identifyPerson } from './oauth/identify-person.ts';
 export type { OAuthClient, OAuthClients, OAuthEndpoints, OAuthProviderId } from './oauth/oauth-provider.ts';
 export { startOAuth } from './oauth/start-oauth.ts';
 export { cancelOutboxItem, removeOutboxItem } from './outbox/change-outbox-item.ts';

@@ -108,6 +108,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       },
       isSignUpOpen: async () => options.isFirstRun ?? false,
       isFirstRun: async () => options.isFirstRun ?? false,
+      hasGoogleSignIn: false,
       handler: async (request) => Response.json(Object.fromEntries(request.headers)),
     },
     events: options.events ?? { subscribe: async function* () {} },

@@ -6,5 +6,7 @@ export const sessionSchema = z.object({
   isSignUpOpen: z.boolean(),
   /** No account exists yet: the next one is the admin. */
   isFirstRun: z.boolean(),
+  /** People may sign in to Mailwright itself with Google. */
+  hasGoogleSignIn: z.boolean(),
   uploadLimitBytes: z.number(),
 });

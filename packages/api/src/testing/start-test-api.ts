@@ -42,7 +42,11 @@ export async function startTestApi(): Promise<TestApi> {
   };
   const callerOf = (as: Person | null): Caller => {
     const person = as && { id: people[as], sessionId: `session-${as}`, name: as, email: `${as}@example.test`, role: 'member' as const };
-    return createCaller({ services, person, getSignUpState: async () => ({ isSignUpOpen: false, isFirstRun: false }) });
+    return createCaller({
+      services,
+      person,
+      getSignUpState: async () => ({ isSignUpOpen: false, isFirstRun: false, hasGoogleSignIn: false }),
+    });
   };
 
   return {

@@ -32,7 +32,8 @@ type Claims = z.infer<typeof claimsSchema>;
 /** What an id token is held against. */
 export interface IdentityChecks {
   readonly provider: OAuthProvider;
-  readonly nonce: string;
+  /** Null where none was asked with, and PKCE alone binds the answer to its question. */
+  readonly nonce: string | null;
   readonly now: Date;
 }
 
@@ -50,7 +51,7 @@ export function readIdentity(idToken: string | null, checks: IdentityChecks): OA
   const isIssuer = claims.iss === issuer || `https://${claims.iss}` === issuer;
   const isForUs = claims.aud === provider.clientId || (Array.isArray(claims.aud) && claims.aud.includes(provider.clientId));
   if (!isIssuer || !isForUs || claims.exp * 1000 < now.getTime() - clockSlackMs) throw refuse('oauth-identity-invalid');
-  if (claims.nonce !== nonce) throw refuse('oauth-nonce-mismatch');
+  if (nonce !== null && claims.nonce !== nonce) throw refuse('oauth-nonce-mismatch');
   return { subject: claims.sub, emailAddress: toAddress(claims) };
 }
 
