@@ -46,3 +46,21 @@ test('signs in at the provider, names what was unticked, and signs in anew witho
   await page.getByRole('button', { name: 'Deny' }).click();
   await expect(page.getByText('You did not give access, so nothing was connected.')).toBeVisible();
 });
+
+test('signs in to Mailwright itself with Google', async ({ browser }) => {
+  const page = await (await browser.newContext({ locale: 'en-GB' })).newPage();
+  const { url, mail } = getWorld();
+  await page.goto(`${url}/sign-in`);
+  await page.getByRole('button', { name: 'Continue with Google' }).click();
+  await page.getByRole('button', { name: 'Deny' }).click();
+  await expect(page.getByText('Google did not sign you in. Try again.')).toBeVisible();
+  await expectAccessible(page);
+
+  await page.getByRole('button', { name: 'Continue with Google' }).click();
+  await expect(page.getByRole('checkbox')).toHaveCount(2);
+  await page.getByRole('button', { name: 'Allow' }).click();
+  await page.waitForURL('**/connect');
+  const session = await page.request.get(`${url}/api/trpc/session.get`);
+  expect(await session.text()).toContain(mail.alice.emailAddress);
+  await page.context().close();
+});

@@ -7,11 +7,12 @@ import { useSession } from '@/lib/use-session';
 import { AuthFrame } from './auth-frame';
 import { CredentialFields } from './credential-fields';
 import { findSignInFaults } from './credentials';
+import { GoogleButton } from './google-button';
 import { signInClient } from './sign-in-client';
 import { useCredentialForm } from './use-credential-form';
 
-/** Sign-in by address and password. */
-export function SignInForm({ onDone }: { onDone: () => void }) {
+/** Sign-in by address and password, or with Google; `told` is why the latter did not succeed. */
+export function SignInForm({ onDone, told }: { onDone: () => void; told: string | null }) {
   const text = useTranslations('auth.signIn');
   const session = useSession();
   const form = useCredentialForm({
@@ -34,6 +35,7 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
       <Button kind="primary" type="submit" disabled={form.isBusy} className="h-[38px] w-full">
         {text(form.isBusy ? 'busy' : 'submit')}
       </Button>
+      <GoogleButton told={told} />
     </AuthFrame>
   );
 }

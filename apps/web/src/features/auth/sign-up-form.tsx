@@ -7,6 +7,7 @@ import { useSession } from '@/lib/use-session';
 import { AuthFrame } from './auth-frame';
 import { CredentialFields } from './credential-fields';
 import { findSignUpFaults } from './credentials';
+import { GoogleButton } from './google-button';
 import { signInClient } from './sign-in-client';
 import { useCredentialForm } from './use-credential-form';
 
@@ -40,6 +41,7 @@ function SignUpFields({ isFirstRun, onDone }: { isFirstRun: boolean; onDone: () 
       <Button kind="primary" type="submit" disabled={form.isBusy} className="h-[38px] w-full">
         {text(form.isBusy ? 'busy' : 'submit')}
       </Button>
+      <GoogleButton />
     </AuthFrame>
   );
 }

@@ -7,6 +7,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: text('title') };
 }
 
-export default function Page() {
-  return <SignInPage />;
+export default async function Page({ searchParams }: PageProps<'/sign-in'>) {
+  const { error } = await searchParams;
+  return <SignInPage told={typeof error === 'string' ? error : null} />;
 }
