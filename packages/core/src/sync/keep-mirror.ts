@@ -1,5 +1,5 @@
 import { schema } from '@mailwright/db';
-import type { MailboxId } from '@mailwright/mail';
+import { isMailError, type MailboxId, type SyncCursor } from '@mailwright/mail';
 import { and, eq } from 'drizzle-orm';
 import { backFill } from './back-fill.ts';
 import { catchUp } from './catch-up.ts';
@@ -7,6 +7,7 @@ import { recheckMessages } from './recheck-messages.ts';
 import { refreshListing } from './refresh-listing.ts';
 import { setLive } from './sync-lease.ts';
 import { readMirror, type SyncRun } from './sync-run.ts';
+import { WantedMailboxes } from './wanted-mailboxes.ts';
 
 /** How the loop spends its time. */
 export interface KeepMirrorOptions {
@@ -14,8 +15,8 @@ export interface KeepMirrorOptions {
   readonly sliceMs?: number;
   /** How long the provider is waited for before everything is looked at. */
   readonly waitMs?: number;
-  /** Mailboxes that somebody looks at; emptied by the loop. */
-  readonly wanted?: Set<string>;
+  /** Mailboxes that somebody looks at. */
+  readonly wanted?: WantedMailboxes;
   /** Called when the mirror follows every change. */
   readonly onLive?: () => Promise<void>;
 }
@@ -27,7 +28,7 @@ const listingEveryMs = 120_000;
  * the provider to tell of more.
  */
 export async function keepMirror(run: SyncRun, options: KeepMirrorOptions = {}): Promise<never> {
-  const { sliceMs = 1500, waitMs = 5 * 60_000, wanted = new Set<string>() } = options;
+  const { sliceMs = 5000, waitMs = 5 * 60_000, wanted = new WantedMailboxes() } = options;
   const { database } = run.context.services;
   let isFilled = false;
   let isLive = false;
@@ -35,6 +36,7 @@ export async function keepMirror(run: SyncRun, options: KeepMirrorOptions = {}):
   await refreshListing(run);
   for (;;) {
     run.signal.throwIfAborted();
+    wanted.rearm();
     const { cursor, hasChanges } = await catchUp(run);
     if (hasChanges) isFilled = false;
     if (!isLive) {
@@ -50,14 +52,29 @@ export async function keepMirror(run: SyncRun, options: KeepMirrorOptions = {}):
       await refreshListing(run);
       listedAtMs = performance.now();
     }
-    if (await run.driver.waitForChange(cursor, { timeoutMs: waitMs }, { signal: run.signal })) await catchUpInbox(run);
+    if (await waitForChange(run, cursor, { waitMs, wanted })) await catchUpInbox(run);
+  }
+}
+
+interface Waiting {
+  readonly waitMs: number;
+  readonly wanted: WantedMailboxes;
+}
+
+/** False where the time is over, or somebody looks at a mailbox that does not tell of itself. */
+async function waitForChange({ driver, signal }: SyncRun, cursor: SyncCursor, { waitMs, wanted }: Waiting): Promise<boolean> {
+  try {
+    return await driver.waitForChange(cursor, { timeoutMs: waitMs }, { signal: AbortSignal.any([signal, wanted.signal]) });
+  } catch (error) {
+    if (!signal.aborted && wanted.signal.aborted && isMailError(error) && error.code === 'CANCELLED') return false;
+    throw error;
   }
 }
 
 /** A stretch of listing; true where nothing is left. */
-async function fill(run: SyncRun, sliceMs: number, wanted: Set<string>): Promise<boolean> {
+async function fill(run: SyncRun, sliceMs: number, wanted: WantedMailboxes): Promise<boolean> {
   const untilMs = performance.now() + sliceMs;
-  const { isComplete, newest, isListingStale } = await backFill(run, { mayGoOn: () => performance.now() < untilMs, wanted });
+  const { isComplete, newest, isListingStale } = await backFill(run, { mayGoOn: () => performance.now() < untilMs, wanted: wanted.ids });
   wanted.clear();
   if (isListingStale) await refreshListing(run);
   if (newest.length > 0) {

@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { schema } from '@mailwright/db';
 import { eventually } from '@mailwright/driver-testkit';
 import { MailError, type MailManager } from '@mailwright/mail';
 import { closeMimeWorkers } from '@mailwright/mime';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CoreServices, PersonContext } from '../context.ts';
 import { listThreads } from '../mail/list-threads.ts';
@@ -85,6 +88,30 @@ describe('a list whose account is kept', () => {
 
       await eventually('the previews', async () => (await listOldest()).every(({ preview }) => preview !== null));
       expect(cursor).not.toBeNull();
+    } finally {
+      await runner.stop();
+    }
+  }, 60_000);
+
+  it('has the mailbox looked at that somebody opens', async () => {
+    const account = await sync.addAccount();
+    await account.doveadm('mailbox create', 'Projects');
+    await account.importMail(30);
+    const runner = await startSyncRunner(sync.services);
+    try {
+      await eventually('all is there', async () => (await account.readMirror()).length === 30, { timeoutMs: 15_000 });
+      await sleep(500);
+      const [mailbox] = await sync.services.database.withUser(account.context.userId, (db) =>
+        db.select({ id: schema.mailboxes.id }).from(schema.mailboxes).where(eq(schema.mailboxes.name, 'Projects')),
+      );
+      await account.importMail(3, 'Projects');
+      await sleep(500);
+      expect(await account.readMirror()).toHaveLength(30);
+
+      await listThreads(withoutProvider(account), { connectionId: account.connectionId, mailboxId: mailbox?.id });
+
+      // Far sooner than its turn would come.
+      await eventually('the new ones', async () => (await account.readMirror()).length === 33, { timeoutMs: 8000 });
     } finally {
       await runner.stop();
     }

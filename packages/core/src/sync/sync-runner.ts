@@ -5,7 +5,7 @@ import type { CoreServices } from '../context.ts';
 import { mirrorChannel } from '../mail/mirror-lock.ts';
 import { mostRefusals, runSync } from './run-sync.ts';
 import { acquireLease, renewLeases } from './sync-lease.ts';
-import { listenWanted } from './wanted-mailboxes.ts';
+import { listenWanted, WantedMailboxes } from './wanted-mailboxes.ts';
 
 const lookEveryMs = 1000;
 const renewEveryMs = 4000;
@@ -19,7 +19,7 @@ export interface SyncRunner {
 
 interface Running {
   readonly ending: AbortController;
-  readonly wanted: Set<string>;
+  readonly wanted: WantedMailboxes;
   readonly updatedAt: Date;
   readonly done: Promise<void>;
 }
@@ -83,7 +83,7 @@ class LiveSyncRunner implements SyncRunner {
       const lease = await acquireLease(this.#services.database, free, this.#ownerId);
       if (lease === null) continue;
       const ending = new AbortController();
-      const wanted = new Set<string>();
+      const wanted = new WantedMailboxes();
       const done = runSync(this.#services, lease, { signal: ending.signal, wanted, former: free })
         .catch((error: unknown) => this.#services.logger.error({ connectionId: free.id, error: String(error) }, 'lease not given back'))
         .finally(() => this.#running.delete(free.id));

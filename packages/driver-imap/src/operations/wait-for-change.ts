@@ -8,9 +8,9 @@ import { compareMailbox } from './compare-mailbox.ts';
 import { listEntries } from './list-mailboxes.ts';
 
 // RFC 2177: IDLE is to be said again before 29 minutes; other mailboxes are looked at meanwhile.
-const idleSliceMs = 60_000;
+const idleSliceMs = 30_000;
 const inboxPollMs = 3000;
-const everythingPollMs = 60_000;
+const everythingPollMs = 30_000;
 
 interface Waiting {
   readonly states: ReadonlyMap<string, MailboxState>;
