@@ -160,6 +160,12 @@ export class ImapSession {
     return mailbox;
   }
 
+  /** The mailbox of this path where it is selected already, as the session last saw it. */
+  findSelected(path: string): MailboxObject | null {
+    const { mailbox } = this.client;
+    return mailbox && mailbox.path === path ? mailbox : null;
+  }
+
   /** NOTE: STATUS of the selected mailbox tells what this session last saw of it, so it is made to look first. */
   async refresh(signal?: AbortSignal): Promise<void> {
     if (this.client.mailbox) await this.run((client) => client.noop(), { signal });

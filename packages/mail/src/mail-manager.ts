@@ -62,6 +62,8 @@ export interface MessagePage {
   readonly nextCursor: PageCursor | null;
   /** Matching messages in all, where the provider tells at no cost. */
   readonly total: number | null;
+  /** True where pages go by arrival in the mailbox: mail that was moved in lately is old, and newer mail lies behind it. */
+  readonly isByArrival?: boolean;
 }
 
 /** A stream that must be read or cancelled. */

@@ -15,8 +15,7 @@ export interface ListedRange {
  * a whole mailbox was copied, newer mail stands behind it. Empty, for the price of one search, where all is in order.
  */
 export async function findStragglers(driver: MailManager, { mailboxId, page, backTo }: ListedRange): Promise<readonly MessageSummary[]> {
-  const capabilities = await driver.getCapabilities();
-  if (capabilities.hasStableIds) return [];
+  if (!page.isByArrival) return [];
   const found: MessageSummary[] = [];
   // NOTE: a place in the mailbox's listing is taken for a place in its search; both go by UID.
   let before: PageCursor | null = page.nextCursor;

@@ -1,6 +1,7 @@
 import type { PersonContext } from '../context.ts';
 import { syncMailboxes } from '../mailboxes/sync-mailboxes.ts';
 import { searchThreads } from '../search/search-threads.ts';
+import { tellLooked } from '../sync/wanted-mailboxes.ts';
 import { coverNewest, coverOlder } from './cover-mailbox.ts';
 import { CoverageFailures } from './coverage-failures.ts';
 import { fillPreviews } from './fill-previews.ts';
@@ -62,6 +63,7 @@ async function listView(view: View): Promise<ThreadPage> {
     canGrow: findExtendable(view, scope).length > 0,
     unreachableConnectionIds: view.failures.connectionIds,
   });
+  if (!view.after) tellLooked(view.context, scope.shown);
   const kept = new Set(scope.shown.filter(({ isLive }) => isLive).map(({ connectionId }) => connectionId));
   fillPreviews(
     view.context,
@@ -132,9 +134,10 @@ async function coverDue(view: View, scope: MailboxScope): Promise<boolean> {
       !isLive && after && checkedAt && coveredBackTo && coveredBackTo.toISOString() > after.latestReceivedAt,
   );
   if (due.length + companions.length + deeper.length === 0) return false;
+  // One after the other: a second session takes longer to open than the first does all of it.
+  await view.failures.gather(due, (mailbox) => coverNewest(context, mailbox));
   const besides = new CoverageFailures(context);
   await Promise.all([
-    view.failures.gather(due, (mailbox) => coverNewest(context, mailbox)),
     besides.gather(companions, (mailbox) => coverNewest(context, mailbox)),
     besides.gather(deeper, (mailbox) => coverOlder(context, mailbox)),
   ]);

@@ -3,6 +3,7 @@ import {
   type ListMessagesRequest,
   MailError,
   type MessagePage,
+  type MessageSearch,
   type MessageSummary,
   type PageCursor,
 } from '@mailwright/mail';
@@ -10,13 +11,13 @@ import type { MailboxObject } from 'imapflow';
 import { withPreviews } from '../fetch-previews.ts';
 import { fetchRows, fetchSummaryRows, searchUids } from '../fetch-rows.ts';
 import { fromMailboxId, fromMessageId, toMailboxId } from '../imap-ids.ts';
-import { summaryQuery, toSummary } from '../imap-mappers.ts';
+import { summaryQuery, toInstant, toSummary } from '../imap-mappers.ts';
 import { toImapSearch } from '../imap-search.ts';
 import type { ImapSession } from '../imap-session.ts';
 import type { ImapSessionPool } from '../imap-session-pool.ts';
-import { isExact, matches } from '../message-filter.ts';
+import { isExact, matches, toTime } from '../message-filter.ts';
 import { fromMailboxCursor, toForeign, toMailboxCursor } from '../page-cursor.ts';
-import { toChunks } from '../sequence-set.ts';
+import { toChunks, toSequenceSet } from '../sequence-set.ts';
 import { askVerdicts } from '../server-verdicts.ts';
 import { searchEverywhere } from './search-everywhere.ts';
 
@@ -32,13 +33,15 @@ export function listMessages(pool: ImapSessionPool, request: ListMessagesRequest
   if (mailboxId === undefined) return searchEverywhere(pool, { search, limit, before }, options);
   const path = fromMailboxId(mailboxId);
   return pool.use({ signal: options.signal, isRepeatable: true }, async (session) => {
-    const mailbox = await session.select(path, { signal: options.signal });
+    // What follows a page is read where the session stands: what arrived meanwhile lies before it.
+    const mailbox = (before === undefined ? null : session.findSelected(path)) ?? (await session.select(path, { signal: options.signal }));
     const belowUid = toBelowUid(mailbox, before);
     const page =
       request.search === undefined
         ? await listMailbox(session, mailbox, { limit, belowUid }, options.signal)
         : await searchMailbox(session, mailbox, { search, limit, belowUid }, options.signal);
-    return request.isBulk ? page : { ...page, messages: await withPreviews(session, page.messages, options.signal) };
+    const messages = request.isBulk ? page.messages : await withPreviews(session, page.messages, options.signal);
+    return { ...page, messages, isByArrival: true };
   });
 }
 
@@ -119,7 +122,8 @@ async function searchMailbox(
   const verdict = candidates.length === 0 ? null : await askVerdicts(session, search, toMailboxId(mailbox.path), signal);
   const found: MessageSummary[] = [];
   for (const chunk of toChunks(candidates, isExact(search) ? limit + 1 : Math.max(limit + 1, smallestChunk))) {
-    const rows = (await fetchSummaryRows(session, chunk, signal)).sort((left, right) => right.uid - left.uid);
+    const within = await keepWithin(session, chunk, search, signal);
+    const rows = (await fetchSummaryRows(session, within, signal)).sort((left, right) => right.uid - left.uid);
     found.push(...rows.map((row) => toSummary(row, mailbox.path, uidValidity)).filter((message) => matches(search, message, verdict)));
     if (found.length <= limit) continue;
     const messages = found.slice(0, limit);
@@ -127,4 +131,20 @@ async function searchMailbox(
     return { messages, nextCursor: last === undefined ? null : toMailboxCursor({ uidValidity, uid: fromMessageId(last.id).uid }), total };
   }
   return { messages: found, nextCursor: null, total };
+}
+
+/** A search for a date gives whole days more than was asked (RFC 9051 §6.4.4): the dates alone tell which messages are worth a row. */
+async function keepWithin(
+  session: ImapSession,
+  uids: readonly number[],
+  { after, before }: MessageSearch,
+  signal?: AbortSignal,
+): Promise<readonly number[]> {
+  if (after === undefined && before === undefined) return uids;
+  const wanted = new Set(uids);
+  const rows = await fetchRows(session, toSequenceSet(uids), { internalDate: true }, { isUid: true, signal, expectedCount: uids.length });
+  const isOutside = (receivedAt: number) =>
+    (after !== undefined && receivedAt < toTime(after)) || (before !== undefined && receivedAt >= toTime(before));
+  for (const row of rows) if (isOutside(Date.parse(toInstant(row.internalDate) ?? ''))) wanted.delete(row.uid);
+  return [...wanted];
 }

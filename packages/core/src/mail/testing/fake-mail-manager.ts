@@ -134,6 +134,7 @@ export class FakeMailManager implements MailManager {
       messages: page.map(toSummary),
       nextCursor: last && matching.length > limit ? (String(last.uid) as PageCursor) : null,
       total: null,
+      isByArrival: true,
     };
   }
 
