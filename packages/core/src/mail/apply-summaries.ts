@@ -8,7 +8,7 @@ import { overlayPendingIntents, withoutDeadIds } from '../intents/overlay-pendin
 import { indexEnvelopes } from '../search/index-envelopes.ts';
 import { assignThreads } from './assign-threads.ts';
 import { findStoredMessages } from './find-stored-messages.ts';
-import { findPlaces, linkMailboxes } from './link-mailboxes.ts';
+import { findPlaces, insertLinks, linkMailboxes } from './link-mailboxes.ts';
 import { bumpState, lockMirror } from './mirror-lock.ts';
 import { normalizeSummary } from './normalize-summary.ts';
 import { refreshCounts, refreshThreads } from './refresh-threads.ts';
@@ -55,14 +55,16 @@ export async function writeSummaries(
     })),
   });
 
-  const toIndex = added.flatMap((summary) => {
+  const inserted = added.flatMap((summary) => {
     const id = newIds.get(summary.id);
     return id === undefined ? [] : [{ id, summary }];
   });
-  await indexEnvelopes(db, { userId, connectionId, messages: toIndex });
-  const rowIds = new Map<string, string>([...stored].map(([providerId, row]) => [providerId, row.id]));
-  for (const row of written) rowIds.set(row.provider_message_id, row.id);
-  const relinked = await linkMailboxes(db, { userId, summaries: unique, rowIds, places });
+  await insertLinks(db, { userId, messages: inserted, places });
+  await indexEnvelopes(db, { userId, connectionId, messages: inserted });
+  const storedIds = new Map([...stored].map(([providerId, row]) => [providerId, row.id]));
+  const before = unique.filter(({ id }) => storedIds.has(id));
+  const relinked = await linkMailboxes(db, { userId, summaries: before, rowIds: storedIds, places });
+  const rowIds = new Map<string, string>([...storedIds, ...newIds]);
   const laidOver = await overlayPendingIntents(db, connectionId, since, current);
 
   const touched = new Set([...written.map((row) => row.thread_id), ...threads.mergedInto, ...relinked, ...laidOver]);

@@ -27,8 +27,30 @@ interface LinksToWrite {
   readonly places: MirrorPlaces;
 }
 
+interface NewLinks {
+  readonly userId: string;
+  readonly messages: readonly { readonly id: string; readonly summary: Pick<MessageSummary, 'mailboxIds' | 'receivedAt'> }[];
+  readonly places: MirrorPlaces;
+}
+
+/** Puts messages that were just inserted into their mailboxes: there is nothing to compare with. */
+export async function insertLinks(db: Queryable, { userId, messages, places }: NewLinks): Promise<void> {
+  const links = messages.flatMap(({ id, summary }) =>
+    [...new Set(summary.mailboxIds)].flatMap((mailboxId) => {
+      const ours = places.idOf.get(mailboxId);
+      return ours === undefined ? [] : [{ message_id: id, mailbox_id: ours, received_at: summary.receivedAt }];
+    }),
+  );
+  if (links.length === 0) return;
+  await db.execute(sql`
+    insert into message_mailboxes (message_id, mailbox_id, user_id, received_at, listing_number)
+    select r.message_id, b.id, ${userId}, r.received_at, b.listing_number
+    from ${recordset(links)} as r(message_id uuid, mailbox_id uuid, received_at timestamptz(3)) join mailboxes b on b.id = r.mailbox_id`);
+}
+
 /** Makes the mailboxes of each message those that its summary names; gives the threads where that changed something. */
 export async function linkMailboxes(db: Queryable, { userId, summaries, rowIds, places }: LinksToWrite): Promise<readonly string[]> {
+  if (summaries.length === 0) return [];
   const links = summaries.flatMap((summary) =>
     summary.mailboxIds.map((mailboxId) => ({ message_id: rowIds.get(summary.id), mailbox_id: places.idOf.get(mailboxId) })),
   );

@@ -18,6 +18,7 @@ import { recordset, toStorableText, uuidArray } from '../mail/sql-values.ts';
 import { describeWords } from './describe-words.ts';
 
 const batchSize = 200;
+const batchesPerTurn = 5;
 const longestText = 65_536;
 
 /** A message whose text is to be read. */
@@ -28,23 +29,46 @@ type PendingRow = {
   envelope: Envelope;
 };
 
-/** Reads the texts of the newest messages that lack theirs, one batch. True where more are waiting. */
+/**
+ * Reads the texts of the newest messages that lack theirs, a few batches; while one is written the next is read. True where more are
+ * waiting.
+ */
 export async function indexTexts(context: PersonContext, { connectionId }: { readonly connectionId: string }): Promise<boolean> {
   const { database } = context.services;
-  const rows = await database.withUser(context.userId, (db) => findPending(db, connectionId));
-  if (rows.length === 0) return false;
-  const requests = rows.map((row) => ({ id: row.provider_message_id, structure: row.structure }));
-  const texts = await withActiveDriver(context, connectionId, ({ driver }) => readTexts(driver, requests, context.signal));
-  await database.withUser(context.userId, (db) => writeTexts(db, connectionId, rows, texts));
-  return rows.length === batchSize;
+  let reading: Promise<TextBatch> | null = readBatch(context, connectionId, []);
+  let hasMore = true;
+  for (let count = 1; reading !== null; count += 1) {
+    const { rows, texts }: TextBatch = await reading;
+    hasMore = rows.length === batchSize;
+    const ids = rows.map(({ id }) => id);
+    reading = hasMore && count < batchesPerTurn ? readBatch(context, connectionId, ids) : null;
+    // The batch after it may fail while this one is written.
+    reading?.catch(() => undefined);
+    if (rows.length > 0) await database.withUser(context.userId, (db) => writeTexts(db, connectionId, rows, texts));
+  }
+  return hasMore;
 }
 
-async function findPending(db: Queryable, connectionId: string): Promise<readonly PendingRow[]> {
+interface TextBatch {
+  readonly rows: readonly PendingRow[];
+  readonly texts: ReadonlyMap<MessageId, MessageText>;
+}
+
+/** `written`: what is on its way into the mirror. */
+async function readBatch(context: PersonContext, connectionId: string, written: readonly string[]): Promise<TextBatch> {
+  const rows = await context.services.database.withUser(context.userId, (db) => findPending(db, connectionId, written));
+  if (rows.length === 0) return { rows, texts: new Map() };
+  const requests = rows.map((row) => ({ id: row.provider_message_id, structure: row.structure }));
+  const texts = await withActiveDriver(context, connectionId, ({ driver }) => readTexts(driver, requests, context.signal));
+  return { rows, texts };
+}
+
+async function findPending(db: Queryable, connectionId: string, written: readonly string[]): Promise<readonly PendingRow[]> {
   return db.execute<PendingRow>(sql`
     select m.id, m.provider_message_id, m.structure, m.envelope
     from (
       select message_id, received_at from message_words
-      where connection_id = ${connectionId} and text_state = 'pending'
+      where connection_id = ${connectionId} and text_state = 'pending' and message_id <> all(${uuidArray(written)})
       order by received_at desc nulls last limit ${batchSize}
     ) p
     join messages m on m.id = p.message_id
@@ -111,14 +135,25 @@ async function writePreviews(db: Queryable, connectionId: string, rows: readonly
     update messages m set preview = r.preview, updated_at = now()
     from ${recordset(withPreview)} as r(id uuid, preview text) where m.id = r.id and m.preview is null returning m.id`);
   if (written.length === 0) return;
-  // Only the newest message of a thread shows its first words in a list.
-  const threads = await db.execute<{ id: string }>(sql`
-    select distinct t.id from messages m join threads t on t.id = m.thread_id and t.latest_received_at = m.received_at
-    where m.id = any(${uuidArray(written.map(({ id }) => id))})`);
+  // Only the newest message of a thread shows its first words in a list; which one that is at the same instant is worked out again.
+  const threads = await db.execute<{ id: string; is_plain: boolean }>(sql`
+    with newest as materialized (
+      select t.id, t.connection_id, m.preview, not exists (
+        select 1 from messages o where o.thread_id = t.id and o.received_at = m.received_at and o.id <> m.id
+      ) as is_plain
+      from messages m join threads t on t.id = m.thread_id and t.latest_received_at = m.received_at
+      where m.id = any(${uuidArray(written.map(({ id }) => id))})
+    ),
+    shown as (
+      update threads t set preview = n.preview, changed_state = c.state + 1 from newest n join connections c on c.id = n.connection_id
+      where t.id = n.id and n.is_plain
+    )
+    select id, is_plain from newest`);
   if (threads.length === 0) return;
+  const tied = threads.filter((thread) => !thread.is_plain);
   await refreshThreads(
     db,
-    threads.map(({ id }) => id),
+    tied.map(({ id }) => id),
   );
   await bumpState(db, connectionId);
 }
