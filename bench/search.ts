@@ -24,16 +24,11 @@ await loadMailbox(world.dovecot, plan, world.user.emailAddress);
 const account = await openBenchAccount(world);
 const { connectionId } = account;
 const database = account.workerServices.database;
-const countPending = async () => {
-  const statement = `select count(*)::int as pending from message_words where text_state = 'pending'`;
-  const rows = await database.withUser(context.userId, (db) => db.execute<{ pending: number }>(statement));
-  return rows[0]?.pending ?? 0;
-};
 
 const sync = await startSyncRunner(account.workerServices);
 const syncMs = await time(() => account.waitUntil('all mail', account.isFilled));
 const indexer = await startTextIndexer(account.workerServices);
-const textMs = await time(() => account.waitUntil('all texts', async () => (await countPending()) === 0));
+const textMs = await time(() => account.waitUntil('all texts', async () => (await account.countPendingTexts()) === 0));
 await account.waitUntil('a live mirror', async () => {
   const page = await listThreads(context, { connectionId, query: 'nothing', limit: 1 });
   return page.search?.askedConnectionIds.length === 0;

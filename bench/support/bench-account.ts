@@ -12,6 +12,8 @@ export interface BenchAccount {
   countRows(): Promise<{ readonly messages: number; readonly threads: number }>;
   /** True when every mailbox is wholly in the mirror. */
   isFilled(): Promise<boolean>;
+  /** Messages whose words are not searchable yet. */
+  countPendingTexts(): Promise<number>;
   waitUntil(what: string, isSo: () => Promise<boolean>): Promise<void>;
   close(): Promise<void>;
 }
@@ -44,6 +46,11 @@ export async function openBenchAccount(world: BenchWorld): Promise<BenchAccount>
     workerServices: { ...world.services, database },
     countRows,
     countMessages: async () => (await countRows()).messages,
+    async countPendingTexts() {
+      const statement = `select count(*)::int as pending from message_words where text_state = 'pending'`;
+      const rows = await database.withUser(context.userId, (db) => db.execute<{ pending: number }>(statement));
+      return rows[0]?.pending ?? 0;
+    },
     async isFilled() {
       const row = await read(
         `select (count(*) filter (where not is_fully_covered))::int as open, count(*)::int as messages from mailboxes`,

@@ -6,6 +6,7 @@ import { findFreePort } from '../../scripts/postgres/find-free-port.ts';
 /** A server process of its own on loopback. */
 export interface BenchServer extends AsyncDisposable {
   readonly url: string;
+  readonly pid: number;
 }
 
 const serverFolder = path.resolve(import.meta.dirname, '../../apps/server');
@@ -31,6 +32,7 @@ export async function startServer(databaseUrl: string): Promise<BenchServer> {
   await waitUntilUp(child, url);
   return {
     url,
+    pid: child.pid ?? 0,
     async [Symbol.asyncDispose]() {
       if (child.exitCode !== null) return;
       child.kill('SIGTERM');
