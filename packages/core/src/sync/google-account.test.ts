@@ -36,7 +36,7 @@ const takeBack = async ({ context, connectionId }: GoogleAccount, { moved }: Mov
   }
 };
 
-describe('the mirror', () => {
+describe('the mirror', { timeout: 120_000 }, () => {
   it('takes in every message with all places it lies in', async () => {
     const account = await bed.addAccount();
     const own = await account.addLabel('Work');
@@ -84,7 +84,7 @@ describe('the mirror', () => {
   });
 });
 
-describe('what a person does', () => {
+describe('what a person does', { timeout: 120_000 }, () => {
   const places = [
     ['the inbox', ['INBOX', 'UNREAD']],
     ['inbox and a mailbox of their own', ['INBOX', 'Label_own']],

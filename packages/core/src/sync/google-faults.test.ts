@@ -74,7 +74,7 @@ const faults: readonly (readonly [string, FaultScript['fault']])[] = [
   ['answers that break off', { kind: 'truncate' }],
 ];
 
-describe('a Google account recovers, nothing lost and nothing doubled, from', () => {
+describe('a Google account recovers, nothing lost and nothing doubled, from', { timeout: 120_000 }, () => {
   for (const [name, fault] of faults) {
     it(`${name}, while it is read in, followed and changed`, async () => {
       const account = await fill(80);

@@ -63,7 +63,7 @@ export async function openGoogleBed(): Promise<GoogleBed> {
         rootUrl: emulator.url,
         grantedScopes: [scope],
         getAccessToken: async () => token,
-        limits: { requestMs: 5_000, transferMs: 10_000, backoffMs: 5, maxBackoffMs: 40, pollMs: 50 },
+        limits: { requestMs: 30_000, transferMs: 60_000, backoffMs: 5, maxBackoffMs: 40, pollMs: 50 },
         quota: { take: async () => {} },
       });
       managers.push(manager);
