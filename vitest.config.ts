@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 const testsOf = (...folders: readonly string[]) => folders.map((folder) => `${folder}/**/*.test.{ts,tsx}`);
 const shared = {
-  testTimeout: 20_000,
-  hookTimeout: 60_000,
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
   passWithNoTests: true,
   exclude: ['**/node_modules/**', '**/.next/**', '**/e2e/**'],
 };
