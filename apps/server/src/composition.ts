@@ -12,23 +12,15 @@ import {
   openRemoteImage,
   openUpload,
   type PersonContext,
-  rewrapCredentials,
-  startIntentRunner,
-  startOutboxRunner,
-  startSyncRunner,
-  startTextIndexer,
   storeUpload,
-  sweepDestroyedThreads,
-  sweepIntents,
-  sweepUploads,
 } from '@mailwright/core';
 import { type Database, openDatabase } from '@mailwright/db';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { Settings } from './env.ts';
 import type { ServerParts } from './http.ts';
-import { startIntervalJobs } from './jobs/interval-job.ts';
 import { describeError, type Logger } from './logger.ts';
 import type { DoorRequest, MailDoor } from './routes/mail-door.ts';
+import { startWork } from './start-work.ts';
 
 /** The whole server, ready to listen. */
 export interface Composition {
@@ -38,8 +30,6 @@ export interface Composition {
   /** Ends the work on its way, then the sessions with providers, then the database pools. */
   close(): Promise<void>;
 }
-
-const hourMs = 60 * 60 * 1000;
 
 function composeAuth(settings: Settings, logger: Logger, database: Database, services: CoreServices): Auth {
   const google = services.oauthProviders.get('google');
@@ -99,13 +89,7 @@ function composeTrpc(services: CoreServices, auth: Auth, logger: Logger) {
   };
 }
 
-async function rewrap(services: CoreServices, logger: Logger): Promise<void> {
-  const result = await rewrapCredentials(services);
-  if (result.rewrapped > 0) logger.info({ ...result }, 'Stored passwords are sealed with the current master key now.');
-  if (result.unreadable > 0) logger.warn({ ...result }, 'Some stored passwords need a master key that is not at hand.');
-}
-
-/** Puts the server together and starts its background work. */
+/** Puts the server together and, where it is a worker, starts the background work. */
 export async function compose(settings: Settings, logger: Logger): Promise<Composition> {
   const { databaseUrl: url } = settings;
   const authDatabase = openDatabase({ url, role: 'auth', maxConnections: 5 });
@@ -122,23 +106,10 @@ export async function compose(settings: Settings, logger: Logger): Promise<Compo
     oauthClients: settings.oauthClients,
     logger,
   });
-  const workerServices: CoreServices = { ...services, database: workerDatabase };
   const auth = composeAuth(settings, logger, authDatabase, services);
   const events = await openEventHub(services);
   const streams = new AbortController();
-  const outbox = await startOutboxRunner(workerServices);
-  const intents = await startIntentRunner(workerServices);
-  const mirrors = await startSyncRunner(workerServices);
-  const texts = await startTextIndexer(workerServices);
-  const jobs = startIntervalJobs(
-    [
-      { name: 'sweep-uploads', everyMs: hourMs, run: async () => void (await sweepUploads(workerServices)) },
-      { name: 'rewrap-credentials', everyMs: 24 * hourMs, run: () => rewrap(workerServices, logger) },
-      { name: 'sweep-destroyed-threads', everyMs: hourMs, run: () => sweepDestroyedThreads(workerServices) },
-      { name: 'sweep-intents', everyMs: hourMs, run: async () => void (await sweepIntents(workerServices)) },
-    ],
-    logger,
-  );
+  const work = settings.roles.has('worker') ? await startWork({ ...services, database: workerDatabase }, logger) : null;
 
   return {
     parts: {
@@ -153,7 +124,7 @@ export async function compose(settings: Settings, logger: Logger): Promise<Compo
     },
     endStreams: () => streams.abort(),
     async close() {
-      await Promise.all([jobs.stop(), outbox.stop(), intents.stop(), mirrors.stop(), texts.stop()]);
+      await work?.stop();
       await services.close();
       await Promise.all([authDatabase, appDatabase, workerDatabase].map((database) => database.close()));
     },

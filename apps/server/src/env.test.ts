@@ -110,4 +110,14 @@ describe('settings', () => {
       smtp: { host: 'smtp.example.test', port: 587, security: 'starttls' },
     });
   });
+
+  it('give a process both roles unless they name one', () => {
+    const rolesOf = (ROLES: string) => [...parseSettings({ ...minimal, ROLES }).roles];
+
+    expect(rolesOf('')).toEqual(['api', 'worker']);
+    expect(rolesOf('worker')).toEqual(['worker']);
+    expect(rolesOf('worker, api')).toEqual(['worker', 'api']);
+    expect(faultsOf({ ...minimal, ROLES: 'api,cook' })).toEqual([expect.stringContaining('must be api, worker or api,worker')]);
+    expect(faultsOf({ ...minimal, ROLES: ',' })).not.toEqual([]);
+  });
 });

@@ -1,6 +1,7 @@
 import { createHash, hkdfSync } from 'node:crypto';
 import { z } from 'zod';
 import { findOAuthFaults, type OAuthSettings, oauthVariables, toOAuthSettings } from './oauth-settings.ts';
+import { rolesVariable, type ServerRole } from './server-roles.ts';
 
 /** A key that seals credentials; its id stands beside what it sealed. */
 export interface MasterKey {
@@ -17,6 +18,7 @@ export interface OperatorServer {
 
 /** Everything the process was told from outside, checked. */
 export interface Settings {
+  readonly roles: ReadonlySet<ServerRole>;
   readonly port: number;
   readonly host: string;
   readonly nextPort: number;
@@ -78,6 +80,7 @@ const decodeKey = (text: string) => (/^[A-Za-z0-9+/_-]{43}=?$/.test(text) ? new 
 const masterKey = z.string().refine((text) => decodeKey(text)?.length === 32, masterKeyHint);
 
 const environmentSchema = z.object({
+  ROLES: rolesVariable,
   PORT: port(3000),
   HOST: hostName.default('127.0.0.1'),
   NEXT_PORT: port(3001),
@@ -137,6 +140,7 @@ function toSettings(environment: Environment, oldKeys: readonly MasterKey[]): Se
   const origins = originsOf(environment);
   const { IMAP_HOST: imapHost, SMTP_HOST: smtpHost } = environment;
   return {
+    roles: environment.ROLES,
     port: environment.PORT,
     host: environment.HOST,
     nextPort: environment.NEXT_PORT,

@@ -1,5 +1,6 @@
 import { compose } from './composition.ts';
 import { readSettings, SettingsError } from './env.ts';
+import { createHealthServer } from './http/health-server.ts';
 import { createHttpServer } from './http.ts';
 import { createLogger, describeError } from './logger.ts';
 
@@ -10,12 +11,12 @@ async function main(): Promise<void> {
   const settings = readSettings();
   const logger = createLogger(settings.logLevel);
   const composition = await compose(settings, logger);
-  const server = createHttpServer(composition.parts);
+  const server = settings.roles.has('api') ? createHttpServer(composition.parts) : createHealthServer(composition.parts);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(settings.port, settings.host, resolve);
   });
-  logger.info({ port: settings.port, host: settings.host }, 'The server listens.');
+  logger.info({ port: settings.port, host: settings.host, roles: [...settings.roles] }, 'The server listens.');
 
   let isStopping = false;
   const stop = async () => {
