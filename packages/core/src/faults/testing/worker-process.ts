@@ -16,6 +16,8 @@ export interface WorkerProcessInput {
   /** Its clock, so that it need not wait for the lease of one that was killed. */
   readonly nowMs: number;
   readonly keepsMirror: boolean;
+  /** By which name it holds leases. */
+  readonly ownerId: string;
 }
 
 const input = JSON.parse(process.argv[2] ?? '') as WorkerProcessInput;
@@ -42,4 +44,4 @@ const services: Pick<CoreServices, 'database' | 'drivers' | 'logger' | 'now'> = 
   now: () => new Date(nowMs + performance.now()),
 };
 await startIntentRunner(services as CoreServices);
-if (input.keepsMirror) await startSyncRunner(services as CoreServices);
+if (input.keepsMirror) await startSyncRunner(services as CoreServices, { ownerId: input.ownerId });

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { sql } from 'drizzle-orm';
 import type { SyncAccount, SyncBed } from '../../sync/testing/open-sync-bed.ts';
@@ -6,6 +7,12 @@ import type { WorkerProcessInput } from './worker-process.ts';
 
 /** A worker in a process of its own. */
 export interface Worker extends AsyncDisposable {
+  /** By which name it holds leases. */
+  readonly ownerId: string;
+  /** SIGSTOP: it stands still in the middle of whatever it does. */
+  pause(): void;
+  /** SIGCONT. */
+  resume(): void;
   /** SIGKILL; its lease is over at once, as if its seconds had passed. */
   kill(): Promise<void>;
 }
@@ -28,6 +35,7 @@ export function startWorker(bed: SyncBed, account: SyncAccount, options: WorkerO
     password: account.user.password,
     nowMs: bed.services.now().getTime(),
     keepsMirror: options.keepsMirror ?? true,
+    ownerId: randomUUID(),
   };
   const program = new URL('./worker-process.ts', import.meta.url).pathname;
   const child: ChildProcess = spawn(process.execPath, [program, JSON.stringify(input)], { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -41,5 +49,6 @@ export function startWorker(bed: SyncBed, account: SyncAccount, options: WorkerO
       sql`update sync_leases set lease_until = now() - interval '1 minute' where connection_id = ${account.connectionId}`,
     );
   };
-  return { kill, [Symbol.asyncDispose]: kill };
+  const { ownerId } = input;
+  return { ownerId, kill, pause: () => void child.kill('SIGSTOP'), resume: () => void child.kill('SIGCONT'), [Symbol.asyncDispose]: kill };
 }
