@@ -56,7 +56,7 @@ describe('row-level security', () => {
       select relname, relrowsecurity from pg_class
       where relnamespace = 'public'::regnamespace and relkind = 'r' and not (relrowsecurity and relforcerowsecurity)`;
 
-    // docs/adr/0009-search-in-postgresql.md
+    // docs/adr/0010-search-in-postgresql.md
     expect([...open]).toEqual([{ relname: 'message_words', relrowsecurity: true }]);
     await owner.end();
   });
