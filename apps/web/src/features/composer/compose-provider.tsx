@@ -77,11 +77,9 @@ export function ComposeProvider({ personId, children }: { personId: string; chil
       return;
     }
     sync.flush(key).then(
-      () => {
-        void sync
-          .settle(key)
-          .catch(() => undefined)
-          .then(refreshDrafts);
+      (saved) => {
+        const settling = saved ? sync.settle(saved) : Promise.resolve();
+        void settling.catch(() => undefined).then(refreshDrafts);
         dropDraft(key);
         toast(text('draftSaved'));
       },

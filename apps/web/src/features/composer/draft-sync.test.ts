@@ -108,7 +108,11 @@ describe('createDraftSync', () => {
     const sync = createDraftSync(api);
     editDraft('one', { subject: 'a' });
 
-    await sync.settle('one');
+    const saved = await sync.flush('one');
+    if (!saved) throw new Error('It is there.');
+    const settling = sync.settle(saved);
+    dropDraft('one');
+    await settling;
 
     expect(provider).toEqual(['draft-1']);
   });

@@ -25,8 +25,8 @@ export interface DraftSync {
   readonly schedule: (key: string) => void;
   /** Saves now whatever is not saved; rejects where that fails. */
   readonly flush: (key: string) => Promise<ComposeDraft | undefined>;
-  /** Saves here and at the provider, as when one leaves. */
-  readonly settle: (key: string) => Promise<void>;
+  /** Hands a saved draft to the provider, as when one leaves; the draft itself may be gone from here by then. */
+  readonly settle: (saved: ComposeDraft) => Promise<void>;
   readonly stop: () => void;
 }
 
@@ -120,10 +120,7 @@ export function createDraftSync(api: DraftApi, now: () => Date = () => new Date(
         setTimeout(() => void runScheduled(key), savePauseMs),
       );
     },
-    async settle(key) {
-      const draft = await flush(key);
-      if (draft) await pushToProvider(draft);
-    },
+    settle: pushToProvider,
     stop() {
       for (const timer of timers.values()) clearTimeout(timer);
       timers.clear();
