@@ -7,7 +7,10 @@ const mayImport = {
   'packages/driver-memory': { run: ['packages/mail', 'packages/mime'], types: [] },
   'packages/driver-testkit': { run: ['packages/mail', 'packages/mime'], types: [] },
   'packages/db': { run: ['packages/mail'], types: [] },
-  'packages/core': { run: ['packages/mail', 'packages/mime', 'packages/db', 'packages/driver-imap', 'packages/driver-memory'], types: [] },
+  'packages/core': {
+    run: ['packages/mail', 'packages/mime', 'packages/db', 'packages/driver-google', 'packages/driver-imap', 'packages/driver-memory'],
+    types: [],
+  },
   'packages/auth': { run: ['packages/db'], types: ['packages/mail'] },
   'packages/api': { run: ['packages/core', 'packages/auth', 'packages/mail'], types: [] },
   'packages/client': { run: [], types: ['packages/api', 'packages/mail'] },

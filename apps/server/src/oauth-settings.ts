@@ -13,6 +13,8 @@ export interface OAuthClientSettings {
   readonly clientId: string;
   readonly clientSecret: string | null;
   readonly redirectUri: string;
+  /** Where Google's own way to the mail begins; absent: at Google. */
+  readonly apiUrl?: string;
   readonly endpoints: OAuthEndpointSettings;
 }
 
@@ -35,6 +37,7 @@ export const oauthVariables = {
   GOOGLE_TOKEN_URL: url,
   GOOGLE_REVOKE_URL: url,
   GOOGLE_ISSUER: url,
+  GOOGLE_API_URL: url,
   MICROSOFT_CLIENT_ID: token,
   MICROSOFT_CLIENT_SECRET: token,
   MICROSOFT_REDIRECT_URI: url,
@@ -79,8 +82,10 @@ function toClient(provider: (typeof providers)[number], clientId: string, variab
     revokeUrl: read('REVOKE_URL'),
     issuer: read('ISSUER'),
   };
+  const apiUrl = read('API_URL');
   return {
     clientId,
+    ...(apiUrl === undefined ? {} : { apiUrl }),
     clientSecret: read('CLIENT_SECRET') ?? null,
     redirectUri: read('REDIRECT_URI') ?? `${publicOrigin}${callbackPath(provider)}`,
     endpoints: Object.fromEntries(Object.entries(endpoints).filter(([, value]) => value !== undefined)),

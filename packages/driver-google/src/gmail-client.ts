@@ -126,7 +126,8 @@ export class GmailClient {
     for (let attempt = 1; ; attempt += 1) {
       this.#throwIfClosed();
       throwIfAborted(signal);
-      await quota.take(units, signal);
+      const waitMs = await quota.take(units);
+      if (waitMs > 0) await pause(waitMs, this.#bind(signal));
       try {
         return await work();
       } catch (error) {

@@ -7,7 +7,7 @@ function createManager({ rootUrl, accessToken, grantedScopes }: GmailDoubleAccou
     grantedScopes,
     getAccessToken: async () => accessToken,
     limits: { requestMs: 10_000, backoffMs: 5, maxBackoffMs: 50, historyRecords: 10, pollMs: 200 },
-    quota: { take: async () => undefined },
+    quota: { take: async () => 0 },
   });
 }
 

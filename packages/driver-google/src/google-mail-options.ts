@@ -1,9 +1,9 @@
 /** Where access tokens come from. Rejects with a MailError where the grant has ended. */
 export type GetAccessToken = (options: { readonly forceRefresh?: boolean; readonly signal?: AbortSignal }) => Promise<string>;
 
-/** Where the quota units of one person are taken from before they are spent; resolves when they may be. */
+/** Where the quota units of one person are taken from before they are spent; tells how many milliseconds to wait before that. */
 export interface QuotaBudget {
-  take(units: number, signal?: AbortSignal): Promise<void>;
+  take(units: number): Promise<number>;
 }
 
 /** What one call may cost. */
@@ -32,7 +32,7 @@ export interface GoogleMailOptions {
   /** Another address for tests and proxies. */
   readonly rootUrl?: string;
   readonly limits?: Partial<GoogleLimits>;
-  /** Shared between the managers of one person; each has its own where left out. */
+  /** Shared by all that works for one account; each manager has its own where left out. */
   readonly quota?: QuotaBudget;
 }
 
@@ -55,5 +55,5 @@ export const defaultLimits: GoogleLimits = {
   backoffMs: 500,
   maxBackoffMs: 32_000,
   historyRecords: 200,
-  pollMs: 15_000,
+  pollMs: 5_000,
 };

@@ -23,6 +23,7 @@ import {
   emailAddressInputSchema,
   imapSmtpInputSchema,
   labelInputSchema,
+  mailAccessSchema,
   oauthProviderSchema,
   presetSchema,
   providerSchema,
@@ -78,7 +79,9 @@ export const connectionsRouter = router({
 
   /** Where to send the browser; it comes back by way of `/oauth/{provider}/callback`. */
   startOAuth: personProcedure
-    .input(z.object({ provider: oauthProviderSchema, connectionId: z.uuid().nullable().default(null) }))
+    .input(
+      z.object({ provider: oauthProviderSchema, connectionId: z.uuid().nullable().default(null), access: mailAccessSchema.optional() }),
+    )
     .output(z.object({ authorizeUrl: z.url() }))
     .mutation(({ ctx: context, input }) => startOAuth(context.personContext, { ...input, sessionId: context.sessionId })),
 

@@ -102,10 +102,13 @@ export const labelInputSchema = z.string().trim().min(1, 'label-missing').max(10
 /** Providers at which a person can sign in to their mail. */
 export const oauthProviderSchema = z.enum(['google', 'microsoft']);
 
+/** What a person lets be done with their mail. */
+export const mailAccessSchema = z.enum(['full', 'read-only']);
+
 /** A stored account as its owner sees it; secrets show as present or not. */
 export const connectionSchema = z.object({
   id: z.uuid(),
-  provider: z.enum(['imap', 'demo']),
+  provider: z.enum(['imap', 'demo', 'google']),
   label: z.string(),
   emailAddress: z.string(),
   displayName: z.string().nullable(),

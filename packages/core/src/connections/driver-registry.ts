@@ -1,9 +1,11 @@
 // The one place that knows which driver stands behind which provider: a new provider is one line in `providers`.
+import { createGoogleMailManager, quotaPace } from '@mailwright/driver-google';
 import { createImapSmtpMailManager } from '@mailwright/driver-imap';
 import { createMemoryMailManager, type MemoryState } from '@mailwright/driver-memory';
 import { type ImapSmtpSettings, MailError, type MailManager, type UserId } from '@mailwright/mail';
 import type { CoreServices } from '../context.ts';
 import { CoreError } from '../core-error.ts';
+import type { QuotaPace } from '../oauth/take-quota.ts';
 import type { ConnectionRow } from './connection-view.ts';
 import { createDemoStore } from './demo-store.ts';
 import type { Network } from './network.ts';
@@ -18,19 +20,26 @@ export interface PasswordCredentials {
 /** How a driver signs in. */
 export type DriverCredentials =
   | PasswordCredentials
-  | { readonly kind: 'access-token'; getAccessToken(options?: { readonly forceRefresh?: boolean }): Promise<string> };
+  | {
+      readonly kind: 'access-token';
+      readonly scopes: readonly string[];
+      getAccessToken(options?: { readonly forceRefresh?: boolean }): Promise<string>;
+      /** Milliseconds to wait before these units are spent. */
+      takeQuota(units: number, pace: QuotaPace): Promise<number>;
+    };
 
 /** What a driver is made from: a stored connection, or settings that were only typed. */
 export type DriverSource = Pick<ConnectionRow, 'id' | 'userId' | 'provider' | 'emailAddress' | 'displayName' | 'settings'>;
 
 /** What drivers are given of the house. */
-export type DriverPorts = Pick<CoreServices, 'database' | 'network' | 'logger' | 'now'>;
+export type DriverPorts = Pick<CoreServices, 'database' | 'network' | 'logger' | 'now' | 'oauthProviders'>;
 
 type DriverMaker = (source: DriverSource, credentials: DriverCredentials | null, ports: DriverPorts) => MailManager;
 
 const providers: Readonly<Record<ConnectionRow['provider'], { readonly make: DriverMaker; readonly hasCredentials: boolean }>> = {
   imap: { make: makeImapSmtp, hasCredentials: true },
   demo: { make: makeDemo, hasCredentials: false },
+  google: { make: makeGoogle, hasCredentials: true },
 };
 
 /** Whether a provider keeps a secret of the person's. */
@@ -53,6 +62,19 @@ function makeImapSmtp(source: DriverSource, credentials: DriverCredentials | nul
     credentials,
     resolveHost: (host) => network.resolveHost(host),
     logger,
+  });
+}
+
+function makeGoogle(_source: DriverSource, credentials: DriverCredentials | null, { oauthProviders }: DriverPorts): MailManager {
+  const api = oauthProviders.get('google')?.api;
+  if (!api) throw new CoreError('NOT_CONFIGURED', 'oauth-not-configured', 'google');
+  if (credentials?.kind !== 'access-token') throw new CoreError('NOT_CONFIGURED', 'credentials-missing');
+  const { scopes, getAccessToken, takeQuota } = credentials;
+  return createGoogleMailManager({
+    rootUrl: api.rootUrl,
+    grantedScopes: scopes,
+    getAccessToken: ({ forceRefresh }) => getAccessToken({ forceRefresh }),
+    quota: { take: (units) => takeQuota(units, quotaPace) },
   });
 }
 

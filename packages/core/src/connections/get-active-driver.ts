@@ -6,6 +6,7 @@ import type { PersonContext } from '../context.ts';
 import { notFound } from '../core-error.ts';
 import { bumpState, lockMirror } from '../mail/mirror-lock.ts';
 import { getAccessToken } from '../oauth/get-access-token.ts';
+import { takeQuota } from '../oauth/take-quota.ts';
 import type { ConnectionRow } from './connection-view.ts';
 import type { DriverKey, DriverLease } from './driver-pool.ts';
 import { connectionToDriver, type DriverCredentials, hasCredentials } from './driver-registry.ts';
@@ -73,12 +74,12 @@ export async function getConnectionRow(db: Queryable, userId: string, connection
 
 async function leaseDriver(context: PersonContext, connectionId: string | null): Promise<DriverLease & ActiveDriver> {
   const { services, userId } = context;
-  const { connection, credentials } = await services.database.withUser(userId, async (db) => {
+  const { connection, secrets } = await services.database.withUser(userId, async (db) => {
     const row = await getConnectionRow(db, userId, connectionId);
-    return { connection: row, credentials: await findCredentialRows(db, row.id) };
+    return { connection: row, secrets: { rows: await findCredentialRows(db, row.id), scopes: await findScopes(db, row.id) } };
   });
-  const lease = await services.drivers.lease(toKey(connection, credentials), async () => {
-    const opened = hasCredentials(connection.provider) ? toCredentials(context, connection.id, credentials) : null;
+  const lease = await services.drivers.lease(toKey(connection, secrets), async () => {
+    const opened = hasCredentials(connection.provider) ? toCredentials(context, connection.id, secrets) : null;
     return connectionToDriver(connection, opened, services);
   });
   return {
@@ -91,15 +92,34 @@ async function leaseDriver(context: PersonContext, connectionId: string | null):
   };
 }
 
-function toCredentials({ services, userId }: PersonContext, id: string, rows: readonly CredentialRow[]): DriverCredentials {
-  if (!rows.some(({ kind }) => kind === 'oauth_refresh_token')) return openCredentials(services.vault, rows);
-  return { kind: 'access-token', getAccessToken: (options) => getAccessToken({ services, userId }, id, options) };
+/** What a connection signs in with, still sealed. */
+interface Secrets {
+  readonly rows: readonly CredentialRow[];
+  /** What was granted; none for a connection with a password or none. */
+  readonly scopes: readonly string[];
 }
 
-function toKey({ id, provider, settings, emailAddress, displayName }: ConnectionRow, credentials: readonly CredentialRow[]): DriverKey {
+async function findScopes(db: Queryable, connectionId: string): Promise<readonly string[]> {
+  const { oauthGrants: grants } = schema;
+  const [grant] = await db.select({ scopes: grants.scopes }).from(grants).where(eq(grants.connectionId, connectionId));
+  return grant?.scopes ?? [];
+}
+
+function toCredentials({ services, userId }: PersonContext, id: string, { rows, scopes }: Secrets): DriverCredentials {
+  if (!rows.some(({ kind }) => kind === 'oauth_refresh_token')) return openCredentials(services.vault, rows);
+  const context = { services, userId };
+  return {
+    kind: 'access-token',
+    scopes,
+    getAccessToken: (options) => getAccessToken(context, id, options),
+    takeQuota: (units, pace) => takeQuota(context, id, units, pace),
+  };
+}
+
+function toKey({ id, provider, settings, emailAddress, displayName }: ConnectionRow, { rows, scopes }: Secrets): DriverKey {
   // Tokens change while a driver lives; it asks for them anew.
-  const sealed = credentials.map((row) => (row.kind.startsWith('oauth_') ? row.kind : row.sealed)).sort();
-  const facts = JSON.stringify([provider, settings, emailAddress, displayName, sealed]);
+  const sealed = rows.map((row) => (row.kind.startsWith('oauth_') ? row.kind : row.sealed)).sort();
+  const facts = JSON.stringify([provider, settings, emailAddress, displayName, sealed, [...scopes].sort()]);
   return { connectionId: id, version: createHash('sha256').update(facts).digest('base64url') };
 }
 

@@ -33,7 +33,7 @@ export async function finishOAuth(context: PersonContext, input: FinishOAuthInpu
   const tokens = await exchangeCode(context, { provider, flow, secrets, code: readCode(context, provider, parameters) });
   const identity = readIdentity(tokens.idToken, { provider, nonce: secrets.nonce, now: services.now() });
   const scopes = tokens.scopes ?? flow.scopes;
-  refuseMissingScopes(provider, scopes);
+  refuseMissingScopes(provider, flow, scopes);
   const { refreshToken } = tokens;
   if (refreshToken === null) throw new CoreError('INVALID', 'oauth-refresh-token-missing');
   const connectionId = await storeGrant(context, {
@@ -90,8 +90,8 @@ function toExchangeReason({ error, description }: { readonly error: string; read
 }
 
 /** Google lets people untick what was asked for. INVALID `oauth-scope-missing` names what is missing. */
-function refuseMissingScopes(provider: OAuthProvider, granted: readonly string[]): void {
+function refuseMissingScopes({ identityScopes }: OAuthProvider, flow: OAuthFlowRow, granted: readonly string[]): void {
   const held = new Set(granted.map((scope) => scope.toLowerCase()));
-  const missing = provider.mailScopes.filter((scope) => !held.has(scope.toLowerCase()));
+  const missing = flow.scopes.filter((scope) => !identityScopes.includes(scope) && !held.has(scope.toLowerCase()));
   if (missing.length > 0) throw new CoreError('INVALID', 'oauth-scope-missing', missing.join(' '));
 }

@@ -17,7 +17,7 @@ describe('a connection by OAuth', () => {
         findTokenUser: (token) => provider.store.findActive(token)?.account.emailAddress ?? null,
       });
       const [user] = dovecot.users;
-      return { imap: dovecot.imapSettings(user), smtp: submission.smtpSettings(user) };
+      return { servers: { imap: dovecot.imapSettings(user), smtp: submission.smtpSettings(user) } };
     });
   });
   afterAll(async () => {

@@ -6,7 +6,8 @@ import * as core from '../index.ts';
 import { callbackUrl } from './testing/oauth-set-up.ts';
 import { type OAuthBed, openOAuthBed, sessionId } from './testing/open-oauth-bed.ts';
 
-const mailScope = 'https://mail.google.com/';
+const mailScope = 'https://www.googleapis.com/auth/gmail.modify';
+const readingScope = 'https://www.googleapis.com/auth/gmail.readonly';
 
 describe('signing in at a provider', () => {
   let bed: OAuthBed;
@@ -33,7 +34,7 @@ describe('signing in at a provider', () => {
 
     const view = await core.getConnection(ada, { connectionId });
     expect(view).toMatchObject({ emailAddress: 'alice@example.test', status: 'pending', oauthProvider: 'google', hasPassword: false });
-    expect(view.settings?.imap).toMatchObject({ host: 'imap.gmail.com', userName: 'alice@example.test' });
+    expect(view).toMatchObject({ provider: 'google', settings: null });
     expect(bed.provider.store.findActive(await core.getAccessToken(ada, connectionId))?.account.emailAddress).toBe('alice@example.test');
     expect(await kindsOf(connectionId)).toEqual(['oauth_access_token', 'oauth_refresh_token']);
   });
@@ -148,7 +149,17 @@ describe('signing in at a provider', () => {
     expect(await core.listConnections(ada)).toEqual([before]);
   });
 
-  it('changes the connection that the same mailbox has by password rather than making another one', async () => {
+  it('asks for reading alone where the person wants that, and for the same when they sign in again', async () => {
+    const scopesOf = async (input: Omit<core.StartOAuthInput, 'provider' | 'sessionId'>) =>
+      new URL((await core.startOAuth(ada, { provider: 'google', sessionId, ...input })).authorizeUrl).searchParams.get('scope');
+    const connectionId = await bed.connect(ada, { access: 'read-only' });
+
+    expect(await scopesOf({ connectionId })).toBe(`openid email ${readingScope}`);
+    expect(await scopesOf({ connectionId, access: 'full' })).toBe(`openid email ${mailScope}`);
+    expect(await scopesOf({ access: 'read-only' })).toBe(`openid email ${readingScope}`);
+  });
+
+  it('does not connect a second time what is connected by password, and lets that be signed in to instead', async () => {
     const server: ServerSettings = {
       host: 'imap.gmail.com',
       port: 993,
@@ -159,8 +170,11 @@ describe('signing in at a provider', () => {
     const typed = { emailAddress: 'alice@example.test', imap: server, smtp: { ...server, port: 465 }, timeoutMs: 5000 };
     const { id } = await core.createConnection(ada, { ...typed, imapPassword: 'one', smtpPassword: '' });
 
-    expect(await bed.connect(ada)).toBe(id);
+    await expect(bed.connect(ada)).rejects.toMatchObject({ code: 'CONFLICT', reason: 'oauth-connected-otherwise' });
+    expect(await kindsOf(id)).toEqual(['imap_password']);
+    expect(await bed.connect(ada, { connectionId: id })).toBe(id);
     expect(await kindsOf(id)).toEqual(['oauth_access_token', 'oauth_refresh_token']);
+    await expect(bed.connect(ada)).rejects.toMatchObject({ code: 'CONFLICT', reason: 'oauth-connected-otherwise' });
   });
 
   it('turns an app-password connection into one by OAuth and erases the password', async () => {

@@ -34,10 +34,10 @@ const placeOf = (id: string, userId: string): SecretPlace => ({ table: 'oauth_fl
 export async function beginFlow(
   db: Queryable,
   { services, userId }: PersonContext,
-  input: { readonly provider: OAuthProvider; readonly sessionId: string; readonly connectionId: string | null },
+  input: Pick<OAuthFlowRow, 'sessionId' | 'connectionId' | 'scopes'> & { readonly provider: OAuthProvider },
 ): Promise<StartedFlow> {
-  const { provider, sessionId, connectionId } = input;
-  const started = { state: random(), verifier: random(), nonce: random(), scopes: [...provider.identityScopes, ...provider.mailScopes] };
+  const { provider, sessionId, connectionId, scopes } = input;
+  const started = { state: random(), verifier: random(), nonce: random(), scopes };
   const [id, createdAt] = [randomUUID(), services.now()];
   const secrets = JSON.stringify({ verifier: started.verifier, nonce: started.nonce });
   await db.delete(schema.oauthFlows).where(lt(schema.oauthFlows.expiresAt, createdAt));
@@ -50,7 +50,7 @@ export async function beginFlow(
     stateHash: hash(started.state),
     sealed: services.vault.seal(secrets, placeOf(id, userId)).sealed,
     redirectUri: provider.redirectUri,
-    scopes: started.scopes,
+    scopes,
     createdAt,
     expiresAt: new Date(createdAt.getTime() + lifetimeMs),
   });

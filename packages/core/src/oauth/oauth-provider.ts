@@ -16,6 +16,18 @@ export interface OAuthEndpoints {
 /** A mail server that takes the provider's tokens. */
 export type OAuthMailServer = Pick<ServerSettings, 'host' | 'port' | 'security' | 'certificateFingerprint'>;
 
+/** What a person lets be done with their mail. */
+export type MailAccess = 'full' | 'read-only';
+
+/** A provider's own way to the mail, beside mail servers. */
+export interface MailApi {
+  /** What connections by this way are stored as. */
+  readonly connectionProvider: 'google';
+  readonly rootUrl: string;
+  /** Each of them is needed. */
+  readonly scopes: Readonly<Record<MailAccess, readonly string[]>>;
+}
+
 /** What an operator set for a provider; endpoints and servers are the provider's own by default. */
 export interface OAuthClient {
   readonly clientId: string;
@@ -23,6 +35,9 @@ export interface OAuthClient {
   readonly clientSecret: string | null;
   readonly redirectUri: string;
   readonly endpoints?: Partial<OAuthEndpoints>;
+  /** Where the provider's own way to the mail begins. */
+  readonly apiUrl?: string;
+  /** Where these are given, all mail goes by them. */
   readonly servers?: { readonly imap: OAuthMailServer; readonly smtp: OAuthMailServer };
 }
 
@@ -34,8 +49,10 @@ export interface OAuthProvider extends OAuthEndpoints {
   readonly redirectUri: string;
   /** Who the person is, and access that lasts. */
   readonly identityScopes: readonly string[];
-  /** Each of them is needed. */
+  /** What mail servers take; each of them is needed. */
   readonly mailScopes: readonly string[];
+  /** Null where there are mail servers only. */
+  readonly api: MailApi | null;
   readonly authorizeParameters: Readonly<Record<string, string>>;
   readonly servers: { readonly imap: OAuthMailServer; readonly smtp: OAuthMailServer };
 }
@@ -63,6 +80,12 @@ const facts: Readonly<Record<OAuthProviderId, ProviderFacts>> = {
     issuer: 'https://accounts.google.com',
     identityScopes: ['openid', 'email'],
     mailScopes: ['https://mail.google.com/'],
+    // Google, "Choose Gmail API scopes": reading, composing, sending and changing, but not destroying for good.
+    api: {
+      connectionProvider: 'google',
+      rootUrl: 'https://gmail.googleapis.com',
+      scopes: { full: ['https://www.googleapis.com/auth/gmail.modify'], 'read-only': ['https://www.googleapis.com/auth/gmail.readonly'] },
+    },
     // Google: a refresh token is given at the first consent only, unless consent is asked for again.
     authorizeParameters: { access_type: 'offline', prompt: 'consent', include_granted_scopes: 'false' },
     servers: { imap: server('imap.gmail.com', 993, 'tls'), smtp: server('smtp.gmail.com', 465, 'tls') },
@@ -74,6 +97,7 @@ const facts: Readonly<Record<OAuthProviderId, ProviderFacts>> = {
     issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0',
     identityScopes: ['openid', 'email', 'profile', 'offline_access'],
     mailScopes: ['https://outlook.office.com/IMAP.AccessAsUser.All', 'https://outlook.office.com/SMTP.Send'],
+    api: null,
     authorizeParameters: { prompt: 'select_account', response_mode: 'query' },
     servers: { imap: server('outlook.office365.com', 993, 'tls'), smtp: server('smtp.office365.com', 587, 'starttls') },
   },
@@ -88,7 +112,12 @@ export function toOAuthProviders(clients: OAuthClients): OAuthProviders {
     const client = clients[id];
     if (!client) return [];
     const { clientId, clientSecret, redirectUri, endpoints, servers = facts[id].servers } = client;
-    return [[id, { ...facts[id], ...endpoints, id, clientId, clientSecret, redirectUri, servers }]];
+    return [[id, { ...facts[id], ...endpoints, id, clientId, clientSecret, redirectUri, servers, api: chooseApi(id, client) }]];
   });
   return new Map(entries);
+}
+
+function chooseApi(id: OAuthProviderId, { apiUrl, servers }: OAuthClient): MailApi | null {
+  const { api } = facts[id];
+  return api === null || servers ? null : { ...api, rootUrl: apiUrl ?? api.rootUrl };
 }

@@ -22,7 +22,7 @@ describe('keeping a mirror by tokens', () => {
       const findTokenUser = (token: string) => provider.store.findActive(token)?.account.emailAddress ?? null;
       submission = await startSubmissionServer({ users: dovecot.users, deliver: async () => undefined, findTokenUser });
       const [user] = dovecot.users;
-      return { imap: dovecot.imapSettings(user), smtp: submission.smtpSettings(user) };
+      return { servers: { imap: dovecot.imapSettings(user), smtp: submission.smtpSettings(user) } };
     });
     worker = openDatabase({ url: bed.database.url, role: 'worker', maxConnections: 5 });
     runner = await core.startSyncRunner({ ...bed.services, database: worker });

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
+import { type Queryable, schema } from '@mailwright/db';
+import { eq } from 'drizzle-orm';
 import { countAct } from '../connections/act-limit.ts';
+import type { ConnectionRow } from '../connections/connection-view.ts';
 import { getConnectionRow } from '../connections/get-active-driver.ts';
 import type { PersonContext } from '../context.ts';
 import { CoreError } from '../core-error.ts';
 import { beginFlow, type StartedFlow } from './oauth-flow.ts';
-import type { OAuthProvider, OAuthProviderId } from './oauth-provider.ts';
+import type { MailAccess, OAuthProvider, OAuthProviderId } from './oauth-provider.ts';
 
 /** Where to sign in, and for what. */
 export interface StartOAuthInput {
@@ -13,6 +16,8 @@ export interface StartOAuthInput {
   readonly sessionId: string;
   /** A connection to be signed in to again, or to change from a password. */
   readonly connectionId?: string | null;
+  /** Absent: all that is needed, or what was granted before. Mail servers know only the first. */
+  readonly access?: MailAccess | undefined;
 }
 
 const startsPerMinute = 20;
@@ -26,11 +31,25 @@ export async function startOAuth(context: PersonContext, input: StartOAuthInput)
   countAct(context, 'oauth', startsPerMinute);
   return services.database.withUser(userId, async (db) => {
     const row = input.connectionId ? await getConnectionRow(db, userId, input.connectionId) : null;
-    if (row && !row.settings) throw new CoreError('INVALID', 'oauth-not-possible');
     const provider = getOAuthProvider(context, input.provider);
-    const flow = await beginFlow(db, context, { provider, sessionId: input.sessionId, connectionId: row?.id ?? null });
+    if (row && !row.settings && row.provider !== provider.api?.connectionProvider) throw new CoreError('INVALID', 'oauth-not-possible');
+    const scopes = [...provider.identityScopes, ...(await chooseScopes(db, provider, { row, access: input.access }))];
+    const flow = await beginFlow(db, context, { provider, sessionId: input.sessionId, connectionId: row?.id ?? null, scopes });
     return { authorizeUrl: toAuthorizeUrl(provider, flow, row?.emailAddress ?? null) };
   });
+}
+
+async function chooseScopes(
+  db: Queryable,
+  { api, mailScopes }: OAuthProvider,
+  { row, access }: { readonly row: ConnectionRow | null; readonly access: MailAccess | undefined },
+): Promise<readonly string[]> {
+  if (api === null || (row !== null && row.provider !== api.connectionProvider)) return mailScopes;
+  if (access || row === null) return api.scopes[access ?? 'full'];
+  const { oauthGrants: grants } = schema;
+  const [held] = await db.select({ scopes: grants.scopes }).from(grants).where(eq(grants.connectionId, row.id));
+  const isReadOnly = held !== undefined && [...api.scopes.full, ...mailScopes].every((scope) => !held.scopes.includes(scope));
+  return api.scopes[isReadOnly ? 'read-only' : 'full'];
 }
 
 /** A provider that the operator set up. NOT_CONFIGURED `oauth-not-configured` names it. */

@@ -25,18 +25,26 @@ const timeoutMs = 20_000;
 
 /**
  * Stores a grant, sealed, and gives its connection. A connection that is signed in to again keeps its id and all that lies under it;
- * its passwords are erased. CONFLICT `oauth-other-account` where another account was signed in to than the connection is for.
+ * its passwords are erased. CONFLICT `oauth-other-account` where another account was signed in to than the connection is for,
+ * `oauth-connected-otherwise` where the account is connected by mail servers, which what was granted does not open.
  */
 export function storeGrant(context: PersonContext, input: StoreGrantInput): Promise<string> {
   return context.services.database.withUser(context.userId, async (db) => {
     await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`oauth ${context.userId}`}, 0))`);
     const known = await findConnection(db, context, input);
+    if (known && !canServe(known, input)) throw new CoreError('CONFLICT', 'oauth-connected-otherwise', known.emailAddress);
     const connectionId = known ? await changeConnection(db, context, known, input) : await addConnection(db, context, input);
     await writeGrant(db, context, connectionId, input);
     await storeCredential(db, context, { connectionId, kind: 'oauth_refresh_token', value: input.tokens.refreshToken });
     await storeCredential(db, context, { connectionId, kind: 'oauth_access_token', value: input.tokens.accessToken });
     return connectionId;
   });
+}
+
+/** Its mail is known by the ids of its own way, so a connection keeps to that. */
+function canServe({ provider: way }: ConnectionRow, { provider, tokens }: StoreGrantInput): boolean {
+  if (way === provider.api?.connectionProvider) return true;
+  return provider.mailScopes.every((scope) => tokens.scopes.some((held) => held.toLowerCase() === scope.toLowerCase()));
 }
 
 async function findConnection(db: Queryable, { userId }: PersonContext, input: StoreGrantInput): Promise<ConnectionRow | null> {
@@ -74,12 +82,17 @@ const toSettings = ({ provider, identity }: StoreGrantInput): ImapSmtpSettings =
   timeoutMs,
 });
 
+const toWay = (input: StoreGrantInput): Pick<ConnectionRow, 'provider' | 'settings'> =>
+  input.provider.api === null
+    ? { provider: 'imap', settings: toSettings(input) }
+    : { provider: input.provider.api.connectionProvider, settings: null };
+
 async function addConnection(db: Queryable, { services, userId }: PersonContext, input: StoreGrantInput): Promise<string> {
   const { emailAddress } = input.identity;
   const color = await chooseColor(db, userId);
   const [row] = await db
     .insert(schema.connections)
-    .values({ userId, provider: 'imap', label: emailAddress, emailAddress, color, settings: toSettings(input), createdAt: services.now() })
+    .values({ userId, ...toWay(input), label: emailAddress, emailAddress, color, createdAt: services.now() })
     .returning({ id: schema.connections.id });
   if (!row) throw new Error('An insert gives its row.');
   return row.id;
@@ -91,7 +104,7 @@ async function changeConnection(db: Queryable, { services }: PersonContext, row:
   await lockMirror(db, row.id);
   await db
     .update(connections)
-    .set({ settings: toSettings(input), status: 'pending', lastError: null, updatedAt: services.now() })
+    .set({ settings: row.settings === null ? null : toSettings(input), status: 'pending', lastError: null, updatedAt: services.now() })
     .where(eq(connections.id, row.id));
   await db.delete(secrets).where(and(eq(secrets.connectionId, row.id), inArray(secrets.kind, ['imap_password', 'smtp_password'])));
   await bumpState(db, row.id);

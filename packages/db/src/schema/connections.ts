@@ -7,7 +7,7 @@ import { createdAt, instant, ownerId, ownRows, primaryId, updatedAt, workerSees 
 export const connectionStatuses = ['pending', 'ok', 'error', 'reauthorization-required', 'paused'] as const;
 
 /** Providers a connection can be stored for. */
-export const providerIds = ['imap', 'demo'] as const;
+export const providerIds = ['imap', 'demo', 'google'] as const;
 
 /** A stored provider account, without its secrets. People read "account". */
 export const connections = pgTable(

@@ -1,4 +1,4 @@
-import { index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { doublePrecision, index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { user } from './auth.ts';
 import { createdAt, instant, ownerId, ownRows, primaryId } from './columns.ts';
 import { connections } from './connections.ts';
@@ -34,6 +34,9 @@ export const oauthGrants = pgTable(
     /** Who refreshes at this moment; anybody may after `leasedUntil`. */
     leaseId: uuid('lease_id'),
     leasedUntil: instant('leased_until'),
+    /** Quota units that may be spent at once, and as of when; they fill up with time. Less than none is a wait. Null: as many as can be saved. */
+    quotaUnits: doublePrecision('quota_units'),
+    quotaFilledAt: instant('quota_filled_at'),
   },
   (table) => [index('oauth_grants_subject').on(table.userId, table.oauthProvider, table.subject), ownRows('oauth_grants')],
 ).enableRLS();

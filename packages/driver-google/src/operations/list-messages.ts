@@ -1,4 +1,13 @@
-import type { CallOptions, ListMessagesRequest, MailboxId, MessageId, MessagePage, MessageSearch, MessageSummary } from '@mailwright/mail';
+import {
+  type CallOptions,
+  isMailError,
+  type ListMessagesRequest,
+  type MailboxId,
+  type MessageId,
+  type MessagePage,
+  type MessageSearch,
+  type MessageSummary,
+} from '@mailwright/mail';
 import type { GmailClient } from '../gmail-client.ts';
 import { toBefore, toSelection, toTerms } from '../gmail-query.ts';
 import { messageListSchema } from '../gmail-schemas.ts';
@@ -18,10 +27,9 @@ const mostRounds = 8;
 export async function listMessages(client: GmailClient, request: ListMessagesRequest, options: CallOptions = {}): Promise<MessagePage> {
   const { mailboxId, search } = request;
   const position = fromPageCursor(request.before);
-  if (mailboxId !== undefined) await requireMailboxes(client, [mailboxId], options);
   const limit = Math.min(Math.max(Math.trunc(request.limit) || 1, 1), request.isBulk ? mostInBulk : mostResults);
   const listing: Listing = { mailboxId, search, position, limit };
-  const { scanned, matching, isAtEnd } = await scan(client, listing, options);
+  const { scanned, matching, isAtEnd } = await scanMailbox(client, listing, options);
   const messages = matching.slice(0, limit);
   const isFull = messages.length === limit;
   const last = isFull ? messages.at(-1) : scanned.at(-1);
@@ -41,6 +49,20 @@ interface Scan {
   readonly scanned: MessageSummary[];
   readonly matching: MessageSummary[];
   readonly isAtEnd: boolean;
+}
+
+/** A mailbox that gives messages is there; whether one that gives none is, has to be asked. */
+async function scanMailbox(client: GmailClient, listing: Listing, options: CallOptions): Promise<Scan> {
+  const { mailboxId } = listing;
+  const mustExist = () => (mailboxId === undefined ? null : requireMailboxes(client, [mailboxId], options));
+  try {
+    const found = await scan(client, listing, options);
+    if (found.scanned.length === 0) await mustExist();
+    return found;
+  } catch (error) {
+    if (isMailError(error) && error.code === 'PROTOCOL_ERROR') await mustExist();
+    throw error;
+  }
 }
 
 /** Reads on until a page is full or the listing ends; both sides newest first. */

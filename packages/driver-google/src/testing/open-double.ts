@@ -45,6 +45,7 @@ export async function openDouble(options: OpenDoubleOptions = {}): Promise<Opene
     quota: {
       take: async (taken) => {
         units += taken;
+        return 0;
       },
     },
   });

@@ -10,13 +10,13 @@ export const masterKey: MasterKey = { id: 'k1', key: new Uint8Array(32).fill(9) 
 /** A test's authorisation server as the operator sets it up. */
 export const toClients = (
   provider: { readonly clientId: string; readonly clientSecret: string; readonly origin: string },
-  servers?: OAuthClient['servers'],
+  way: Pick<OAuthClient, 'servers' | 'apiUrl'> = {},
 ): OAuthClients => ({
   google: {
     clientId: provider.clientId,
     clientSecret: provider.clientSecret,
     redirectUri: callbackUrl,
-    servers,
+    ...way,
     endpoints: {
       authorizeUrl: `${provider.origin}/authorize`,
       tokenUrl: `${provider.origin}/token`,

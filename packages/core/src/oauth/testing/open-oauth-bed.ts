@@ -24,10 +24,13 @@ export interface OAuthBed extends AsyncDisposable {
 /** How a person signs in. */
 export interface SignInOptions extends Consent {
   readonly connectionId?: string;
+  readonly access?: core.MailAccess;
 }
 
-/** Opens the bed, with mail servers of the provider where they are given; dispose of it at the end. */
-export async function openOAuthBed(toServers?: (provider: AuthorizationServer) => Promise<core.OAuthClient['servers']>): Promise<OAuthBed> {
+/** Opens the bed, with the provider's way to the mail where it is given; dispose of it at the end. */
+export async function openOAuthBed(
+  toWay?: (provider: AuthorizationServer) => Promise<Pick<core.OAuthClient, 'servers' | 'apiUrl'>>,
+): Promise<OAuthBed> {
   const database = await createTestDatabase();
   const accounts = ['alice@example.test', 'bob@example.test'].map((emailAddress) => ({ subject: `sub-${emailAddress}`, emailAddress }));
   const [first, ...others] = accounts;
@@ -35,7 +38,7 @@ export async function openOAuthBed(toServers?: (provider: AuthorizationServer) =
   let aheadMs = 0;
   const now = () => Date.now() + aheadMs;
   const provider = await startAuthorizationServer({ accounts: [first, ...others], now });
-  const servers = await toServers?.(provider);
+  const way = await toWay?.(provider);
   const logged: string[] = [];
   const log: core.Logger['info'] = (fields, text) => logged.push(`${text} ${JSON.stringify(fields)}`);
   const services = core.createCoreServices({
@@ -45,11 +48,11 @@ export async function openOAuthBed(toServers?: (provider: AuthorizationServer) =
     network: { allowsPrivateHosts: true },
     uploadLimitBytes: 1000,
     imageProxyKey: new Uint8Array(32),
-    oauthClients: toClients(provider, servers),
+    oauthClients: toClients(provider, way),
     now: () => new Date(now()),
   });
-  const signIn: OAuthBed['signIn'] = async (context, { connectionId, ...consent } = {}) => {
-    const { authorizeUrl } = await core.startOAuth(context, { provider: 'google', sessionId, connectionId });
+  const signIn: OAuthBed['signIn'] = async (context, { connectionId, access, ...consent } = {}) => {
+    const { authorizeUrl } = await core.startOAuth(context, { provider: 'google', sessionId, connectionId, access });
     const back = new URL(await provider.consent(authorizeUrl, consent));
     return { provider: 'google', sessionId, calledAt: `${back.origin}${back.pathname}`, parameters: back.searchParams };
   };

@@ -64,7 +64,7 @@ export async function openGoogleBed(): Promise<GoogleBed> {
         grantedScopes: [scope],
         getAccessToken: async () => token,
         limits: { requestMs: 30_000, transferMs: 60_000, backoffMs: 5, maxBackoffMs: 40, pollMs: 50 },
-        quota: { take: async () => {} },
+        quota: { take: async () => 0 },
       });
       managers.push(manager);
       const { connectionId, context } = await bed.addDriver(manager);

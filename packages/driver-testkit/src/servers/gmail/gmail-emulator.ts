@@ -20,9 +20,17 @@ export interface GmailUser {
   readonly sendAs?: readonly unknown[];
 }
 
+/** What a token opens. */
+export interface GmailGrant {
+  readonly emailAddress: string;
+  readonly scopes: ReadonlySet<string>;
+}
+
 /** How the double is started. */
 export interface GmailEmulatorOptions {
   readonly users: readonly GmailUser[];
+  /** Tells what tokens open that an authorisation server gave. */
+  readonly findGrant?: (token: string) => GmailGrant | null;
   readonly maxMessageBytes?: number;
 }
 
@@ -56,7 +64,7 @@ export class GmailEmulator implements AsyncDisposable {
   readonly #stores: ReadonlyMap<string, GmailStore>;
   readonly #closeUpstream: () => Promise<void>;
   readonly #server: Server;
-  readonly #grants = new Map<string, { readonly emailAddress: string; readonly scopes: ReadonlySet<string> }>();
+  readonly #grants = new Map<string, GmailGrant>();
   readonly #draftIds = new Map<string, Map<string, string>>();
   #oldestHistoryId = 0n;
   #underWay = 0;
@@ -146,8 +154,8 @@ export class GmailEmulator implements AsyncDisposable {
       const parts = readBatch(request).map(async ({ contentId, part }) => ({ contentId, answer: await this.#answerPart(part) }));
       return writeBatch(await Promise.all(parts));
     }
-    const grant = this.#grants.get(request.token);
-    if (grant === undefined) return toFailure(401, 'authError', 'Invalid Credentials');
+    const grant = this.#grants.get(request.token) ?? this.#options.findGrant?.(request.token) ?? null;
+    if (grant === null) return toFailure(401, 'authError', 'Invalid Credentials');
     const answer = await route(this.#toAccount(grant), request);
     const isGood = answer.status < 300;
     return { ...answer, body: isGood ? applyFields(answer.body, request.query.get('fields')) : answer.body };
@@ -158,7 +166,7 @@ export class GmailEmulator implements AsyncDisposable {
     return fault?.kind === 'status' ? toStatusAnswer(fault) : this.#answer(part);
   }
 
-  #toAccount({ emailAddress, scopes }: { readonly emailAddress: string; readonly scopes: ReadonlySet<string> }): GmailAccount {
+  #toAccount({ emailAddress, scopes }: GmailGrant): GmailAccount {
     const draftIds = this.#draftIds.get(emailAddress) ?? new Map<string, string>();
     this.#draftIds.set(emailAddress, draftIds);
     return {

@@ -1,0 +1,113 @@
+import { buildMessage, type GmailEmulator, startGmailEmulator } from '@mailwright/driver-testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as core from '../index.ts';
+import { runLane } from '../intents/run-lane.ts';
+import { type OAuthBed, openOAuthBed } from './testing/open-oauth-bed.ts';
+
+const alice = 'alice@example.test';
+const bob = { subject: 'sub-bob@example.test', emailAddress: 'bob@example.test' };
+const changingScope = 'https://www.googleapis.com/auth/gmail.modify';
+
+describe('a connection by the way of the provider itself', () => {
+  let emulator: GmailEmulator;
+  let bed: OAuthBed;
+
+  beforeAll(async () => {
+    bed = await openOAuthBed(async ({ store }) => {
+      emulator = await startGmailEmulator({
+        users: [{ emailAddress: alice }, { emailAddress: bob.emailAddress }],
+        findGrant: (token) => {
+          const found = store.findActive(token);
+          return found && { emailAddress: found.account.emailAddress, scopes: new Set(found.scopes) };
+        },
+      });
+      return { apiUrl: emulator.url };
+    });
+  });
+  afterAll(async () => {
+    await bed?.[Symbol.asyncDispose]();
+    await emulator?.[Symbol.asyncDispose]();
+  });
+
+  const deliver = (emailAddress: string, subject: string) =>
+    emulator.deliver(
+      emailAddress,
+      buildMessage({ messageIdHeader: `<${subject}@elsewhere.example>`, subject, from: 'eve@elsewhere.example' }),
+    );
+  const open = async (context: core.PersonContext, connectionId: string) => {
+    await core.syncMailboxes(context, { connectionId });
+    return (await core.listThreads(context, { connectionId })).threads;
+  };
+
+  it('reads and changes with tokens alone, says so when access ends, and comes back with everything', async () => {
+    const ada = await bed.addPerson();
+    await deliver(alice, 'Hello');
+    const connectionId = await bed.connect(ada);
+    const other = await core.createDemoConnection(ada);
+    const tested = await core.testConnection(ada, { connectionId });
+    expect(tested).toMatchObject({ report: { isOk: true }, connection: { status: 'ok', provider: 'google', settings: null } });
+
+    const [thread] = await open(ada, connectionId);
+    expect(thread?.subject).toBe('Hello');
+    await core.setFlags(ada, { connectionId, threadIds: [thread?.id ?? ''], add: ['$flagged'] });
+    await runLane(ada, connectionId);
+    const starred = await emulator.getStore(alice).listIds(['STARRED'], false);
+    expect(starred).toHaveLength(1);
+
+    bed.pass(60_000);
+    bed.provider.store.revokeAccount(alice);
+    bed.provider.store.expireAccessTokens();
+    const before = bed.provider.tokenCalls.length;
+    await expect(core.syncMailboxes(ada, { connectionId })).rejects.toMatchObject({ code: 'REAUTHORIZATION_REQUIRED' });
+    await expect(core.syncMailboxes(ada, { connectionId })).rejects.toMatchObject({ code: 'REAUTHORIZATION_REQUIRED' });
+    const ended = await core.getConnection(ada, { connectionId });
+    expect(ended).toMatchObject({ status: 'reauthorization-required', lastError: { code: 'oauth_revoked' } });
+    expect(bed.provider.tokenCalls.length - before).toBe(1);
+    expect((await core.getConnection(ada, { connectionId: other.id })).status).toBe(other.status);
+
+    expect(await bed.connect(ada, { connectionId })).toBe(connectionId);
+    expect((await core.testConnection(ada, { connectionId })).connection.status).toBe('ok');
+    expect((await open(ada, connectionId)).map(({ id }) => id)).toEqual([thread?.id]);
+  });
+
+  it('takes an access token that ended early anew without anybody noticing', async () => {
+    const ada = await bed.addPerson();
+    const connectionId = await bed.connect(ada, { account: bob });
+    await open(ada, connectionId);
+    bed.pass(60_000);
+    bed.provider.store.expireAccessTokens();
+
+    expect((await core.testConnection(ada, { connectionId })).report.isOk).toBe(true);
+  });
+
+  it('reads and changes nothing where the person allowed reading only, and says what was refused', async () => {
+    const ada = await bed.addPerson();
+    await deliver(bob.emailAddress, 'Look');
+    const connectionId = await bed.connect(ada, { account: bob, access: 'read-only' });
+    const [thread] = await open(ada, connectionId);
+    expect(thread?.subject).toBe('Look');
+
+    await core.setFlags(ada, { connectionId, threadIds: [thread?.id ?? ''], add: ['$flagged'] });
+    await runLane(ada, connectionId);
+
+    expect(await emulator.getStore(bob.emailAddress).listIds(['STARRED'], false)).toEqual([]);
+    expect(await core.listFailedChanges(ada, { connectionId })).toMatchObject([{ kind: 'flags', errorCode: 'UNSUPPORTED' }]);
+    expect((await open(ada, connectionId))[0]?.isFlagged).toBe(false);
+
+    expect(await bed.connect(ada, { connectionId, account: bob, access: 'full' })).toBe(connectionId);
+    await core.setFlags(ada, { connectionId, threadIds: [thread?.id ?? ''], add: ['$flagged'] });
+    await runLane(ada, connectionId);
+    expect(await emulator.getStore(bob.emailAddress).listIds(['STARRED'], false)).toHaveLength(1);
+  });
+
+  it('names the permission that was not ticked, and gives access back when the connection is removed', async () => {
+    const ada = await bed.addPerson();
+    const unticked = bed.connect(ada, { without: [changingScope] });
+    await expect(unticked).rejects.toMatchObject({ reason: 'oauth-scope-missing', field: changingScope });
+
+    const connectionId = await bed.connect(ada);
+    const before = bed.provider.revoked.length;
+    await core.removeConnection(ada, { connectionId });
+    expect(bed.provider.revoked.length - before).toBe(1);
+  });
+});
