@@ -10,6 +10,8 @@ export interface OAuthRefusal {
 
 const scopes: Readonly<Record<string, 'mail' | 'reading' | 'sending'>> = {
   'https://mail.google.com/': 'mail',
+  'https://www.googleapis.com/auth/gmail.modify': 'mail',
+  'https://www.googleapis.com/auth/gmail.readonly': 'reading',
   'https://outlook.office.com/imap.accessasuser.all': 'reading',
   'https://outlook.office.com/smtp.send': 'sending',
 };

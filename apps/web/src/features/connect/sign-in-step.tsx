@@ -54,7 +54,7 @@ export function SignInStep({ state, dispatch }: SignInStepProps) {
   if (state.connection?.oauthProvider) {
     return (
       <WizardFrame reached={3} title={title} lead={state.emailAddress}>
-        <ProviderCard state={state} onEdit={null} />
+        {state.connection.settings ? <ProviderCard state={state} onEdit={null} /> : null}
         <OAuthButton provider={state.connection.oauthProvider} connectionId={state.connection.id} isPrimary />
       </WizardFrame>
     );
