@@ -23,7 +23,7 @@ test('signs in at the provider, names what was unticked, and signs in anew witho
   const { url, mail } = getWorld();
   await page.goto(`${url}/connect`);
   await goToConsent(page);
-  await page.getByRole('checkbox', { name: 'https://mail.google.com/' }).uncheck();
+  await page.getByRole('checkbox', { name: 'https://www.googleapis.com/auth/gmail.modify' }).uncheck();
   await page.getByRole('button', { name: 'Allow' }).click();
   await expect(page.getByText('One permission was not ticked: reading and sending mail.')).toBeVisible();
   await expectAccessible(page);

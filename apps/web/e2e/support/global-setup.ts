@@ -1,4 +1,4 @@
-import { startAuthorizationServer } from '@mailwright/driver-testkit';
+import { startGoogleWorld } from './google-world.ts';
 import { startMailWorld } from './mail-world.ts';
 import { startApp } from './start-app.ts';
 import { worldVariable } from './world.ts';
@@ -6,7 +6,8 @@ import { worldVariable } from './world.ts';
 /** Starts the mail servers and the app once for all tests; gives what ends them. */
 async function setUp(): Promise<() => Promise<void>> {
   const mail = await startMailWorld();
-  const provider = await startAuthorizationServer({ accounts: [{ subject: 'alice', emailAddress: mail.facts.alice.emailAddress }] });
+  const google = await startGoogleWorld(mail.facts.alice.emailAddress);
+  const { provider } = google;
   try {
     const app = await startApp({
       ALLOW_SIGN_UP: '1',
@@ -17,15 +18,16 @@ async function setUp(): Promise<() => Promise<void>> {
       GOOGLE_TOKEN_URL: provider.tokenUrl,
       GOOGLE_REVOKE_URL: provider.revokeUrl,
       GOOGLE_ISSUER: provider.origin,
+      GOOGLE_API_URL: google.facts.apiUrl,
     });
-    process.env[worldVariable] = JSON.stringify({ url: app.url, mail: mail.facts });
+    process.env[worldVariable] = JSON.stringify({ url: app.url, mail: mail.facts, google: google.facts });
     return async () => {
       await app[Symbol.asyncDispose]();
-      await provider.stop();
+      await google[Symbol.asyncDispose]();
       await mail[Symbol.asyncDispose]();
     };
   } catch (error) {
-    await provider.stop();
+    await google[Symbol.asyncDispose]();
     await mail[Symbol.asyncDispose]();
     throw error;
   }

@@ -1,4 +1,5 @@
 import { deliverByLmtp, ImapLogin, type ServerUser } from '@mailwright/driver-testkit';
+import type { GoogleWorldFacts } from './google-world.ts';
 import type { MailWorldFacts } from './mail-world.ts';
 
 /** How the global set-up tells the tests where everything is. */
@@ -8,6 +9,7 @@ export const worldVariable = 'MAILWRIGHT_E2E_WORLD';
 export interface World {
   readonly url: string;
   readonly mail: MailWorldFacts;
+  readonly google: GoogleWorldFacts;
 }
 
 /** Reads what the global set-up started. */
