@@ -1,13 +1,9 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { createCoreServices, type OpenCoreServices, type PersonContext } from '@mailwright/core';
-import { type Database, openDatabase, runMigrations } from '@mailwright/db';
+import { type Database, openDatabase } from '@mailwright/db';
 import { type DovecotServer, type ServerUser, startDovecot } from '@mailwright/driver-testkit';
 import type { UserId } from '@mailwright/mail';
 import { ImapFlow } from 'imapflow';
-import postgres from 'postgres';
-import { startEmbeddedPostgres } from '../../scripts/embedded-postgres.ts';
+import { startBenchDatabase } from './bench-database.ts';
 
 /** A private mail server, a migrated database and core's services over both. */
 export interface BenchWorld extends AsyncDisposable {
@@ -25,16 +21,9 @@ const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {
 
 /** Starts the world of a benchmark; disposing of it leaves nothing behind. */
 export async function startBenchWorld(options: Parameters<typeof startDovecot>[0] = {}): Promise<BenchWorld> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'mailwright-bench-'));
-  // The database may run as another user, who must reach its folder.
-  chmodSync(folder, 0o711);
-  const cluster = await startEmbeddedPostgres({ dataDir: path.join(folder, 'pg'), database: 'bench' });
-  await runMigrations(cluster.ownerUrl);
-  const owner = postgres(cluster.ownerUrl, { max: 1, connection: { role: 'mailwright_auth' } });
-  await owner`insert into "user" (id, name, email) values ('bench', 'Bench', 'bench@example.test')`;
-  await owner.end();
+  const cluster = await startBenchDatabase();
   const dovecot = await startDovecot({ store: 'mdbox', ...options });
-  const database = openDatabase({ url: cluster.ownerUrl, role: 'app' });
+  const database = openDatabase({ url: cluster.url, role: 'app' });
   const services = createCoreServices({
     database,
     masterKeys: [{ id: 'bench', key: new Uint8Array(32) }],
@@ -48,7 +37,7 @@ export async function startBenchWorld(options: Parameters<typeof startDovecot>[0
     dovecot,
     user,
     database,
-    databaseUrl: cluster.ownerUrl,
+    databaseUrl: cluster.url,
     services,
     context: { services, userId: 'bench' as UserId },
     openBareImap: () => openBareImap(dovecot, user),
@@ -56,8 +45,7 @@ export async function startBenchWorld(options: Parameters<typeof startDovecot>[0
       await services.close();
       await database.close();
       await dovecot.stop();
-      await cluster.stop();
-      rmSync(folder, { recursive: true, force: true });
+      await cluster[Symbol.asyncDispose]();
     },
   };
 }
