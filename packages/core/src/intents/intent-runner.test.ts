@@ -58,10 +58,10 @@ describe('the runner', () => {
     await change({ status: 'ok' });
     await setFlags(account.context, { ...account.on, messageIds: [first], add: ['$seen'] });
     await expect.poll(flagged, { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => account.statuses(), { timeout: 10_000 }).toEqual(Array(4).fill('done'));
 
     await runner.stop();
     expect([whilePaused, whileRefused]).toEqual([1, 1]);
-    expect(await account.statuses()).toEqual(Array(4).fill('done'));
   }, 40_000);
 
   it('ends cleanly where the account is removed meanwhile', async () => {
