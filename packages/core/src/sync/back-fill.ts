@@ -40,6 +40,7 @@ export async function backFill(run: SyncRun, { mayGoOn, wanted }: BackFillOption
   const open = await findOpenMailboxes(run);
   const newest: MessageId[] = [];
   let isListingStale = false;
+  let isOutrun = false;
   const next = () => {
     const mailbox = mayGoOn() ? pickMailbox(open, wanted) : null;
     return mailbox ? fetchPage(run, mailbox) : null;
@@ -50,11 +51,15 @@ export async function backFill(run: SyncRun, { mayGoOn, wanted }: BackFillOption
     fetching = next();
     // The page after it may fail while this one is written.
     fetching?.catch(() => undefined);
-    await writePage(run, fetched);
+    if (!(await writePage(run, fetched))) {
+      // Somebody's own request listed it meanwhile: from where that came to, it goes on in the next stretch.
+      isOutrun = true;
+      fetched.mailbox.isDone = true;
+    }
     if (fetched.page === null) isListingStale = true;
     else if (fetched.before === null) newest.push(...fetched.page.messages.slice(0, recheckedPerMailbox).map(({ id }) => id));
   }
-  return { isComplete: open.every(({ isDone }) => isDone), newest, isListingStale };
+  return { isComplete: !isOutrun && open.every(({ isDone }) => isDone), newest, isListingStale };
 }
 
 interface FetchedPage {
@@ -103,19 +108,20 @@ function tailInstant(messages: readonly MessageSummary[]): Date | null {
   return instants.length > 0 ? new Date(Math.max(...instants)) : null;
 }
 
-function writePage(run: SyncRun, fetched: FetchedPage): Promise<void> {
+/** False where how far the mailbox is listed was not this listing's to say any more. */
+function writePage(run: SyncRun, fetched: FetchedPage): Promise<boolean> {
   const { mailbox, page, stragglers, since } = fetched;
   return writeMirror(run, async (db) => {
     if (page === null) {
       await restartListing(db, run.lease.connectionId, [mailbox.providerId]);
-      return;
+      return true;
     }
     await writeSummaries(db, run.lease.userId, run.lease.connectionId, [...page.messages, ...stragglers], since);
-    await saveCoverage(db, run, fetched);
+    return saveCoverage(db, run, fetched);
   });
 }
 
-async function saveCoverage(db: Queryable, run: SyncRun, { mailbox, before, page, coveredBackTo }: FetchedPage): Promise<void> {
+async function saveCoverage(db: Queryable, run: SyncRun, { mailbox, before, page, coveredBackTo }: FetchedPage): Promise<boolean> {
   const { mailboxes } = schema;
   const isComplete = page?.nextCursor === null;
   const saved = await db
@@ -135,10 +141,11 @@ async function saveCoverage(db: Queryable, run: SyncRun, { mailbox, before, page
       ),
     )
     .returning({ id: mailboxes.id });
-  if (saved.length === 0 || !isComplete) return;
+  if (saved.length === 0 || !isComplete) return saved.length > 0;
   const gone = await completeListing(db, mailbox.id);
   if (gone.length > 0) await refreshThreads(db, gone);
   await refreshCounts(db, [mailbox.id]);
   // Without new rows too: the mailbox is whole now.
   await bumpState(db, run.lease.connectionId);
+  return true;
 }

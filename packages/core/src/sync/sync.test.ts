@@ -1,7 +1,10 @@
 import { eventually } from '@mailwright/driver-testkit';
+import type { MailManager } from '@mailwright/mail';
 import { closeMimeWorkers } from '@mailwright/mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listThreads } from '../mail/list-threads.ts';
 import { backFill } from './back-fill.ts';
+import { findOpenMailboxes } from './back-fill-plan.ts';
 import { catchUp, startSync } from './catch-up.ts';
 import { keepMirror } from './keep-mirror.ts';
 import { recheckMessages } from './recheck-messages.ts';
@@ -37,6 +40,25 @@ async function settle(run: SyncRun): Promise<void> {
   throw new Error('the mirror does not settle');
 }
 
+/** The driver, after whose first listing something else happens before it is answered. */
+function beside(manager: MailManager, happen: () => Promise<unknown>): MailManager {
+  let hasHappened = false;
+  const listMessages: MailManager['listMessages'] = async (...request) => {
+    const page = await manager.listMessages(...request);
+    if (!hasHappened) {
+      hasHappened = true;
+      await happen();
+    }
+    return page;
+  };
+  return new Proxy(manager, {
+    get: (target, name) => {
+      const value: unknown = name === 'listMessages' ? listMessages : Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
 async function expectEqual(account: SyncAccount): Promise<void> {
   const server = await account.readServer();
   expect(server.length).toBeGreaterThan(0);
@@ -69,6 +91,23 @@ describe('the first sync', () => {
     await settle(await account.startRun());
 
     expect([...marks].sort((one, other) => one - other)).toEqual(marks);
+    await expectEqual(account);
+  });
+
+  it('is not over where somebody listed a mailbox meanwhile, and goes on from there', async () => {
+    const account = await sync.addAccount();
+    await account.importMail(450);
+    const run = await account.startRun();
+    await catchUp(run);
+    const person = { userId: account.context.userId, services: sync.bed.services };
+    const listing = { connectionId: account.connectionId, role: 'inbox', limit: 50 } as const;
+    const driver = beside(account.manager, () => listThreads(person, listing));
+
+    const outrun = await backFill({ ...run, driver }, always);
+    await settle(run);
+
+    expect(outrun.isComplete).toBe(false);
+    expect(await findOpenMailboxes(run)).toEqual([]);
     await expectEqual(account);
   });
 });
