@@ -96,11 +96,14 @@ describe('the first sync', () => {
 
   it('is not over where somebody listed a mailbox meanwhile, and goes on from there', async () => {
     const account = await sync.addAccount();
-    await account.importMail(450);
+    await account.importMail(300);
+    // What came in the same second is listed at once.
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    await account.importMail(150);
     const run = await account.startRun();
     await catchUp(run);
     const person = { userId: account.context.userId, services: sync.bed.services };
-    const listing = { connectionId: account.connectionId, role: 'inbox', limit: 50 } as const;
+    const listing = { connectionId: account.connectionId, role: 'inbox', limit: 1 } as const;
     const driver = beside(account.manager, () => listThreads(person, listing));
 
     const outrun = await backFill({ ...run, driver }, always);
