@@ -1,10 +1,14 @@
 import type { Queryable } from '@mailwright/db';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { conversationOrder, uuidArray } from './sql-values.ts';
 
 const mostCounted = 20_000;
 // The planner joins what a statement has made so far in loops, whose cost grows with the square.
 const mostAtOnce = 250;
+
+// Looked up thread by thread: of tables that grow in one go the planner believes that they are small, and reads them whole.
+const messagesOf = (ids: readonly string[]): SQL =>
+  sql`unnest(${uuidArray(ids)}) as wanted(id) cross join lateral (select * from messages m where m.thread_id = wanted.id offset 0) m`;
 
 /**
  * Works out again what list rows show of these threads, from their messages. A copy of a message (the same Message-ID in two
@@ -28,12 +32,12 @@ async function refreshSummaries(db: Queryable, ids: readonly string[]): Promise<
     ),
     placed as materialized (
       select m.id, m.thread_id, m.subject, m.envelope, m.preview, m.is_unread, m.is_flagged, m.is_draft, m.has_attachment,
-        m.received_at, ${conversationOrder(sql`m`)} as place, coalesce(m.message_id_header, m.id::text) as copy_key,
-        bool_and(l.mailbox_id in (select id from aside)) as is_aside
-      from messages m
-      join message_mailboxes l on l.message_id = m.id
-      where m.thread_id = any(${uuidArray(ids)})
-      group by m.id
+        m.received_at, ${conversationOrder(sql`m`)} as place, coalesce(m.message_id_header, m.id::text) as copy_key, l.is_aside
+      from ${messagesOf(ids)}
+      cross join lateral (
+        select bool_and(l.mailbox_id in (select id from aside)) as is_aside from message_mailboxes l where l.message_id = m.id
+      ) l
+      where l.is_aside is not null
     ),
     counted as materialized (
       select *, row_number() over (partition by thread_id order by place, id) as nth
@@ -84,8 +88,8 @@ async function refreshMailboxRows(db: Queryable, ids: readonly string[]): Promis
       select m.thread_id, l.mailbox_id, m.user_id, max(m.received_at) as latest_received_at, count(*)::int as message_count,
         (count(*) filter (where m.is_unread))::int as unread_count, bool_or(m.is_flagged) as is_flagged,
         bool_or(m.has_attachment) as has_attachment
-      from messages m join message_mailboxes l on l.message_id = m.id
-      where m.thread_id = any(${uuidArray(ids)})
+      from ${messagesOf(ids)}
+      cross join lateral (select l.mailbox_id from message_mailboxes l where l.message_id = m.id offset 0) l
       group by m.thread_id, l.mailbox_id, m.user_id
     ),
     gone as (
