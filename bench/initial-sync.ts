@@ -1,33 +1,28 @@
 // A whole account into the mirror, beside a bare imapflow on one connection that fetches the same and throws it away, and beside
 // mbsync, which copies the mailbox. Then its texts, until every word can be searched.
 import { performance } from 'node:perf_hooks';
-import { startSyncRunner, startTextIndexer } from '@mailwright/core';
 import { fetchEverything } from './support/bare-imap.ts';
 import { openBenchAccount } from './support/bench-account.ts';
 import { startBenchWorld } from './support/bench-world.ts';
 import { loadMailbox } from './support/load-mailbox.ts';
 import { round, time } from './support/measure.ts';
 import { planMailbox } from './support/plan-mailbox.ts';
+import { startMirrorWorker } from './support/start-mirror-worker.ts';
 import { timeMbsync } from './support/time-mbsync.ts';
 
 const messageCount = Number(process.env.BENCH_MESSAGES ?? 100_000);
 const withTexts = process.env.BENCH_TEXTS !== '0';
 
 await using world = await startBenchWorld();
-let plan: ReturnType<typeof planMailbox> | null = planMailbox(messageCount);
+const plan = planMailbox(messageCount);
 await loadMailbox(world.dovecot, plan, world.user.emailAddress);
 const { threadCount } = plan;
-// What the benchmark itself holds is not of the process that is measured.
-plan = null;
 const account = await openBenchAccount(world);
 
 const baseline = await time(() => fetchEverything(world));
-let peakBytes = 0;
-const watch = setInterval(() => {
-  peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
-}, 50);
+const worker = await startMirrorWorker(world.databaseUrl);
 const start = performance.now();
-const runner = await startSyncRunner(account.workerServices);
+worker.keep();
 await account.waitUntil('first page', async () => (await account.countMessages()) >= Math.min(messageCount, 200));
 const firstMs = performance.now() - start;
 await account.waitUntil('everything', account.isFilled);
@@ -37,8 +32,8 @@ if (counts.messages !== messageCount || counts.threads !== threadCount) {
   throw new Error(`The mirror holds ${JSON.stringify(counts)}; ${messageCount} messages in ${threadCount} threads were planned.`);
 }
 const textMs = withTexts ? await time(readTexts) : null;
-clearInterval(watch);
-await runner.stop();
+const peakRssMb = worker.readPeakRssMb();
+await worker.stop();
 await account.close();
 const mbsyncMs = process.env.BENCH_MBSYNC === '0' ? null : await timeMbsync(world);
 const toRatio = (ms: number) => Math.round((ms / baseline) * 100) / 100;
@@ -56,12 +51,11 @@ console.log(
     texts: textMs === null ? null : round(textMs),
     textRatio: textMs === null ? null : toRatio(textMs),
     mbsync: mbsyncMs === null ? null : round(mbsyncMs),
-    peakRssMb: Math.round(peakBytes / 1024 / 1024),
+    peakRssMb,
   }),
 );
 
 async function readTexts(): Promise<void> {
-  const indexer = await startTextIndexer(account.workerServices);
+  worker.read();
   await account.waitUntil('all texts', async () => (await account.countPendingTexts()) === 0);
-  await indexer.stop();
 }

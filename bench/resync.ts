@@ -62,7 +62,7 @@ for (let nth = 0; nth < rounds; nth += 1) {
   ours.push(
     await time(async () => {
       runner = await startSyncRunner(account.workerServices);
-      await account.waitUntil('the changes', countThem);
+      await account.waitUntil('the changes', countThem, 5);
     }),
   );
   await (runner as Awaited<ReturnType<typeof startSyncRunner>> | null)?.stop();

@@ -5,6 +5,7 @@ import { parseSettings, type Settings, SettingsError } from '../apps/server/src/
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
 import { ensureDataHome } from './postgres/data-home.ts';
 import { findFreePort } from './postgres/find-free-port.ts';
+import { serverFlags } from './server-flags.ts';
 import { ensureMasterKey } from './start/master-key.ts';
 import { createProcessGroup, type ProcessGroup } from './start/process-group.ts';
 import { assertPortIsFree, waitForAnswer } from './start/wait-until-ready.ts';
@@ -68,7 +69,7 @@ function startPrograms(processes: ProcessGroup, settings: Settings, environment:
   const serverFolder = path.join(root, 'apps/server');
   processes.start(
     'The server',
-    [...(isDevelopment ? ['--watch', '--watch-preserve-output'] : []), path.join(serverFolder, 'src/main.ts')],
+    [...serverFlags, ...(isDevelopment ? ['--watch', '--watch-preserve-output'] : []), path.join(serverFolder, 'src/main.ts')],
     {
       cwd: serverFolder,
       env: {

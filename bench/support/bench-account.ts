@@ -14,7 +14,7 @@ export interface BenchAccount {
   isFilled(): Promise<boolean>;
   /** Messages whose words are not searchable yet. */
   countPendingTexts(): Promise<number>;
-  waitUntil(what: string, isSo: () => Promise<boolean>): Promise<void>;
+  waitUntil(what: string, isSo: () => Promise<boolean>, pollMs?: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -57,11 +57,11 @@ export async function openBenchAccount(world: BenchWorld): Promise<BenchAccount>
       );
       return row !== undefined && row.messages > 0 && row.open === 0;
     },
-    async waitUntil(what, isSo) {
+    async waitUntil(what, isSo, pollMs = 50) {
       const untilMs = performance.now() + longestWaitMs;
       while (!(await isSo())) {
         if (performance.now() > untilMs) throw new Error(`Waited in vain for: ${what}.`);
-        await sleep(50);
+        await sleep(pollMs);
       }
     },
     async close() {

@@ -24,14 +24,7 @@ export async function startBenchWorld(options: Parameters<typeof startDovecot>[0
   const cluster = await startBenchDatabase();
   const dovecot = await startDovecot({ store: 'mdbox', ...options });
   const database = openDatabase({ url: cluster.url, role: 'app' });
-  const services = createCoreServices({
-    database,
-    masterKeys: [{ id: 'bench', key: new Uint8Array(32) }],
-    logger: silent,
-    uploadLimitBytes: 1,
-    imageProxyKey: new Uint8Array(32),
-    network: { allowsPrivateHosts: true },
-  });
+  const services = openBenchServices(database);
   const [user] = dovecot.users;
   return {
     dovecot,
@@ -48,6 +41,18 @@ export async function startBenchWorld(options: Parameters<typeof startDovecot>[0
       await cluster[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Core's services as every process of a benchmark has them. */
+export function openBenchServices(database: Database): OpenCoreServices {
+  return createCoreServices({
+    database,
+    masterKeys: [{ id: 'bench', key: new Uint8Array(32) }],
+    logger: silent,
+    uploadLimitBytes: 1,
+    imageProxyKey: new Uint8Array(32),
+    network: { allowsPrivateHosts: true },
+  });
 }
 
 async function openBareImap(dovecot: DovecotServer, user: ServerUser): Promise<ImapFlow> {

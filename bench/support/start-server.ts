@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { findFreePort } from '../../scripts/postgres/find-free-port.ts';
+import { serverFlags } from '../../scripts/server-flags.ts';
 
 /** A server process of its own on loopback. */
 export interface BenchServer extends AsyncDisposable {
@@ -16,7 +17,7 @@ const patienceMs = 30_000;
 export async function startServer(databaseUrl: string): Promise<BenchServer> {
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, ['src/main.ts'], {
+  const child = spawn(process.execPath, [...serverFlags, 'src/main.ts'], {
     cwd: serverFolder,
     env: {
       PATH: process.env.PATH,
