@@ -104,6 +104,11 @@ export async function compose(settings: Settings, logger: Logger): Promise<Compo
     operatorDefaults: settings.operatorDefaults,
     autoconfigUrl: settings.autoconfigUrl,
     oauthClients: settings.oauthClients,
+    sessions: {
+      database: workerDatabase,
+      sessionsPerAccount: settings.sessionsPerAccount,
+      leavesOneFree: !settings.roles.has('api'),
+    },
     logger,
   });
   const auth = composeAuth(settings, logger, authDatabase, services);

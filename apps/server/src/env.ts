@@ -39,6 +39,8 @@ export interface Settings {
   readonly allowsPrivateHosts: boolean;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly uploadLimitBytes: number;
+  /** IMAP sessions of one account at the same time, over all processes. */
+  readonly sessionsPerAccount: number;
   readonly operatorDefaults: { readonly imap: OperatorServer | null; readonly smtp: OperatorServer | null };
   readonly autoconfigUrl: string | null;
   readonly oauthClients: OAuthSettings;
@@ -102,6 +104,7 @@ const environmentSchema = z.object({
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'must be trace, debug, info, warn, error or silent')
     .default('info'),
   UPLOAD_LIMIT_MB: count(25, 1000),
+  SESSIONS_PER_ACCOUNT: count(5, 50),
   IMAP_HOST: hostName.optional(),
   IMAP_PORT: port(993),
   IMAP_SECURITY: security.default('tls'),
@@ -156,6 +159,7 @@ function toSettings(environment: Environment, oldKeys: readonly MasterKey[]): Se
     signInAttemptsPerMinute: environment.SIGN_IN_ATTEMPTS_PER_MINUTE,
     allowsPrivateHosts: environment.ALLOW_PRIVATE_HOSTS ?? loopbackHosts.includes(environment.HOST),
     logLevel: environment.LOG_LEVEL,
+    sessionsPerAccount: environment.SESSIONS_PER_ACCOUNT,
     uploadLimitBytes: environment.UPLOAD_LIMIT_MB * 1024 * 1024,
     operatorDefaults: {
       imap: imapHost ? { host: imapHost, port: environment.IMAP_PORT, security: environment.IMAP_SECURITY } : null,

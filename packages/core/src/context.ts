@@ -3,6 +3,7 @@ import type { UserId } from '@mailwright/mail';
 import type { CredentialVault } from './connections/credential-vault.ts';
 import type { DriverPool } from './connections/driver-pool.ts';
 import type { Network } from './connections/network.ts';
+import type { SharedSessions } from './connections/shared-sessions.ts';
 import type { Discovery } from './discovery/discovery.ts';
 import type { OAuthProviders } from './oauth/oauth-provider.ts';
 
@@ -20,6 +21,8 @@ export interface CoreServices {
   readonly database: Database;
   readonly vault: CredentialVault;
   readonly drivers: DriverPool;
+  /** Null in a process that shares accounts with no other. */
+  readonly sessions: SharedSessions | null;
   readonly network: Network;
   readonly discovery: Discovery;
   readonly oauthProviders: OAuthProviders;

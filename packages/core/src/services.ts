@@ -2,6 +2,7 @@ import type { Database } from '@mailwright/db';
 import { createCredentialVault, type MasterKey } from './connections/credential-vault.ts';
 import { createDriverPool, type DriverPoolOptions } from './connections/driver-pool.ts';
 import { createNetwork, type NetworkOptions } from './connections/network.ts';
+import { type SharedSessionsOptions, shareSessions } from './connections/shared-sessions.ts';
 import type { CoreServices, Logger } from './context.ts';
 import { createDiscovery, type OperatorDefaults } from './discovery/discovery.ts';
 import { type OAuthClients, toOAuthProviders } from './oauth/oauth-provider.ts';
@@ -23,6 +24,8 @@ export interface CoreServicesOptions {
   /** The providers at which people can sign in to their mail; none by default. */
   readonly oauthClients?: OAuthClients;
   readonly drivers?: DriverPoolOptions;
+  /** How sessions are shared with other processes; not at all by default. */
+  readonly sessions?: Omit<SharedSessionsOptions, 'logger'>;
   readonly now?: () => Date;
 }
 
@@ -37,14 +40,17 @@ export function createCoreServices(options: CoreServicesOptions): OpenCoreServic
   const now = options.now ?? (() => new Date());
   const network = createNetwork(options.network);
   const drivers = createDriverPool(options.drivers);
+  const sessions = options.sessions ? shareSessions({ ...options.sessions, logger }) : null;
   const close = async () => {
     await drivers.close();
+    await sessions?.[Symbol.asyncDispose]();
     await network.close();
   };
   return {
     database,
     vault: createCredentialVault({ keys: options.masterKeys }),
     drivers,
+    sessions,
     network,
     discovery: createDiscovery({ network, operatorDefaults: options.operatorDefaults, autoconfigUrl: options.autoconfigUrl }),
     oauthProviders: toOAuthProviders(options.oauthClients ?? {}),

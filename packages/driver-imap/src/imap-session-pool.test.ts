@@ -67,11 +67,13 @@ describe('the pool', () => {
         held.now += 1;
         held.highest = Math.max(held.highest, held.now);
         return {
-          [Symbol.dispose]: () => {
+          lost: new AbortController().signal,
+          [Symbol.asyncDispose]: async () => {
             held.now -= 1;
           },
         };
       },
+      onWanted: () => ({ [Symbol.dispose]: () => undefined }),
     };
     const manager = createManager({ sessionBudget, idleTimeoutMs: 100 });
 

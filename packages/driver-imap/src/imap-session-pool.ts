@@ -1,7 +1,8 @@
 import { isMailError, MailError } from '@mailwright/mail';
 import { ImapSession } from './imap-session.ts';
-import type { ImapSmtpContext, ImapSmtpLimits } from './imap-smtp-options.ts';
-import { throwIfAborted, toCancelled } from './race-work.ts';
+import type { ImapSmtpContext, ImapSmtpLimits, SessionLeave } from './imap-smtp-options.ts';
+import { throwIfAborted } from './race-work.ts';
+import { SessionQueue } from './session-queue.ts';
 
 /** How a session is borrowed. */
 export interface LeaseOptions {
@@ -14,25 +15,26 @@ export interface LeaseOptions {
   readonly isFrugal?: boolean;
 }
 
-interface Waiter {
-  readonly give: (session: ImapSession | null) => void;
-  readonly fail: (error: MailError) => void;
-}
+// Another process that waits asks again every second.
+const owesMs = 1500;
 
 /** At most `maxSessions` sessions of one account; what is idle is kept for a while. */
 export class ImapSessionPool {
   readonly #context: ImapSmtpContext;
   readonly #idle: ImapSession[] = [];
-  readonly #waiters: Waiter[] = [];
+  readonly #queue = new SessionQueue((session) => this.#release(session));
   readonly #all = new Set<ImapSession>();
-  readonly #grants = new Map<ImapSession, Disposable | AsyncDisposable>();
+  readonly #leaves = new Map<ImapSession, SessionLeave>();
+  readonly #listening: Disposable | null;
   readonly #idleTimers = new Map<ImapSession, NodeJS.Timeout>();
   readonly #closing = new AbortController();
   #openingCount = 0;
   #watcherCount = 0;
+  #owesUntilMs = 0;
 
   constructor(context: ImapSmtpContext) {
     this.#context = context;
+    this.#listening = context.sessionBudget?.onWanted(() => this.#giveUpOne()) ?? null;
   }
 
   get limits(): ImapSmtpLimits {
@@ -81,7 +83,8 @@ export class ImapSessionPool {
   /** Ends every session; may be called twice. */
   async close(): Promise<void> {
     if (!this.#closing.signal.aborted) this.#closing.abort();
-    for (const waiter of this.#waiters.splice(0)) waiter.fail(toClosed());
+    this.#listening?.[Symbol.dispose]();
+    this.#queue.failAll(toClosed());
     const idle = this.#idle.splice(0);
     await Promise.all(idle.map((session) => session.logout()));
     for (const session of [...this.#all]) await this.#discard(session);
@@ -100,7 +103,7 @@ export class ImapSessionPool {
     const kept = this.#takeIdle();
     if (kept !== null) return kept;
     if (this.#all.size + this.#openingCount < this.#context.maxSessions) return this.#open(signal);
-    const given = await this.#wait(signal);
+    const given = await this.#queue.wait(signal);
     return given ?? this.#acquire(signal);
   }
 
@@ -114,46 +117,48 @@ export class ImapSessionPool {
     return null;
   }
 
-  #wait(signal: AbortSignal | undefined): Promise<ImapSession | null> {
-    return new Promise((resolve, reject) => {
-      const onAbort = () => {
-        const index = this.#waiters.indexOf(waiter);
-        if (index >= 0) this.#waiters.splice(index, 1);
-        reject(toCancelled());
-      };
-      const end = () => signal?.removeEventListener('abort', onAbort);
-      const waiter: Waiter = {
-        give: (session) => {
-          end();
-          resolve(session);
-        },
-        fail: (error) => {
-          end();
-          reject(error);
-        },
-      };
-      this.#waiters.push(waiter);
-      signal?.addEventListener('abort', onAbort, { once: true });
-    });
-  }
-
   async #open(signal: AbortSignal | undefined): Promise<ImapSession> {
     this.#openingCount += 1;
+    const { sessionBudget } = this.#context;
     const both = signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]);
-    let grant: Disposable | AsyncDisposable | null = null;
+    let leave: SessionLeave | null = null;
     try {
-      grant = (await this.#context.sessionBudget?.acquire(both)) ?? null;
-      const session = await ImapSession.open(this.#context, { signal: both });
+      // Who waits for leave takes a session that becomes free here meanwhile.
+      const got = sessionBudget ? await this.#queue.waitForLeave(sessionBudget, both) : null;
+      if (got instanceof ImapSession) {
+        this.#queue.wakeOne();
+        return got;
+      }
+      leave = got;
+      const session = await ImapSession.open(this.#context, { signal: leave ? AbortSignal.any([both, leave.lost]) : both });
       this.#all.add(session);
-      if (grant !== null) this.#grants.set(session, grant);
+      if (leave !== null) this.#leaves.set(session, leave);
+      leave?.lost.addEventListener('abort', () => this.#drop(session), { once: true });
+      if (leave?.lost.aborted) this.#drop(session);
       return session;
     } catch (error) {
-      if (grant !== null) await dispose(grant);
-      this.#wakeOne();
-      throw this.#closing.signal.aborted && !signal?.aborted ? toClosed() : error;
+      await leave?.[Symbol.asyncDispose]();
+      this.#queue.wakeOne();
+      if (signal?.aborted) throw error;
+      throw this.#closing.signal.aborted ? toClosed() : leave?.lost.aborted ? toLost() : error;
     } finally {
       this.#openingCount -= 1;
     }
+  }
+
+  /** Ends a session for another process: one that is idle, or the next that work ends on. */
+  #giveUpOne(): void {
+    const session = this.#takeIdle();
+    if (session === null) this.#owesUntilMs = performance.now() + owesMs;
+    else void session.logout().then(() => this.#discard(session));
+  }
+
+  #drop(session: ImapSession): void {
+    const index = this.#idle.indexOf(session);
+    session.close();
+    if (index < 0) return;
+    this.#idle.splice(index, 1);
+    void this.#discard(session);
   }
 
   #release(session: ImapSession): void {
@@ -161,11 +166,10 @@ export class ImapSessionPool {
     void session.tail.then(() => {
       if (!session.isUsable || this.#closing.signal.aborted) {
         void this.#discard(session);
-        return;
-      }
-      const waiter = this.#waiters.shift();
-      if (waiter !== undefined) waiter.give(session);
-      else this.#keep(session);
+      } else if (performance.now() < this.#owesUntilMs) {
+        this.#owesUntilMs = 0;
+        void session.logout().then(() => this.#discard(session));
+      } else if (!this.#queue.give(session)) this.#keep(session);
     });
   }
 
@@ -191,14 +195,10 @@ export class ImapSessionPool {
     this.#idleTimers.delete(session);
     session.close();
     if (!this.#all.delete(session)) return;
-    const grant = this.#grants.get(session);
-    this.#grants.delete(session);
-    if (grant !== undefined) await dispose(grant);
-    this.#wakeOne();
-  }
-
-  #wakeOne(): void {
-    this.#waiters.shift()?.give(null);
+    const leave = this.#leaves.get(session);
+    this.#leaves.delete(session);
+    await leave?.[Symbol.asyncDispose]();
+    this.#queue.wakeOne();
   }
 }
 
@@ -206,7 +206,6 @@ function toClosed(): MailError {
   return new MailError('CONNECTION_FAILED', 'The account has been closed.', { retry: 'never' });
 }
 
-async function dispose(grant: Disposable | AsyncDisposable): Promise<void> {
-  if (Symbol.asyncDispose in grant) await grant[Symbol.asyncDispose]();
-  else grant[Symbol.dispose]();
+function toLost(): MailError {
+  return new MailError('CONNECTION_FAILED', 'The leave to hold this session was lost.');
 }

@@ -19,9 +19,18 @@ export interface DriverLogger {
   error(fields: Readonly<Record<string, unknown>>, text: string): void;
 }
 
-/** Leave to hold one session; keeps several processes under the provider's limit together. */
+/** Leave to hold one session, until it is disposed of. */
+export interface SessionLeave extends AsyncDisposable {
+  /** Aborted where the leave is lost: the session ends at once. */
+  readonly lost: AbortSignal;
+}
+
+/** Keeps several processes under the provider's limit together. */
 export interface SessionBudget {
-  acquire(signal: AbortSignal): Promise<Disposable | AsyncDisposable>;
+  /** RATE_LIMITED where no leave becomes free in time. */
+  acquire(signal: AbortSignal): Promise<SessionLeave>;
+  /** Calls back each time another process waits for a session. */
+  onWanted(listener: () => void): Disposable;
 }
 
 /** How the account is signed in to. */

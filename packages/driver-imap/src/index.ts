@@ -7,4 +7,5 @@ export type {
   ResolvedAddress,
   ResolveHost,
   SessionBudget,
+  SessionLeave,
 } from './imap-smtp-options.ts';

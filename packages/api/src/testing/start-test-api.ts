@@ -39,6 +39,7 @@ export async function startTestApi(): Promise<TestApi> {
     uploadLimitBytes: 1024 * 1024,
     imageProxyKey: new Uint8Array(32),
     oauthProviders: new Map(),
+    sessions: null,
   };
   const callerOf = (as: Person | null): Caller => {
     const person = as && { id: people[as], sessionId: `session-${as}`, name: as, email: `${as}@example.test`, role: 'member' as const };

@@ -32,7 +32,7 @@ export type DriverCredentials =
 export type DriverSource = Pick<ConnectionRow, 'id' | 'userId' | 'provider' | 'emailAddress' | 'displayName' | 'settings'>;
 
 /** What drivers are given of the house. */
-export type DriverPorts = Pick<CoreServices, 'database' | 'network' | 'logger' | 'now' | 'oauthProviders'>;
+export type DriverPorts = Pick<CoreServices, 'database' | 'network' | 'logger' | 'now' | 'oauthProviders' | 'sessions'>;
 
 type DriverMaker = (source: DriverSource, credentials: DriverCredentials | null, ports: DriverPorts) => MailManager;
 
@@ -50,7 +50,13 @@ export function connectionToDriver(source: DriverSource, credentials: DriverCred
   return providers[source.provider].make(source, credentials, ports);
 }
 
-function makeImapSmtp(source: DriverSource, credentials: DriverCredentials | null, { network, logger }: DriverPorts): MailManager {
+const sessionsPerProcess = 3;
+
+function makeImapSmtp(
+  source: DriverSource,
+  credentials: DriverCredentials | null,
+  { network, logger, sessions }: DriverPorts,
+): MailManager {
   const { settings, emailAddress, displayName } = source;
   if (!settings) throw new CoreError('NOT_CONFIGURED', 'settings-missing');
   if (!credentials) throw new CoreError('NOT_CONFIGURED', 'credentials-missing', 'imapPassword');
@@ -62,6 +68,7 @@ function makeImapSmtp(source: DriverSource, credentials: DriverCredentials | nul
     credentials,
     resolveHost: (host) => network.resolveHost(host),
     logger,
+    ...(sessions ? { sessionBudget: sessions.budgetOf(source.id), maxSessions: Math.min(sessionsPerProcess, sessions.most) } : {}),
   });
 }
 

@@ -28,7 +28,9 @@ export async function verifySettings(
   const credentials = toCredentials(input, stored);
   countAct(context, 'verify', verificationsPerMinute);
   const source = { id: input.connectionId ?? randomUUID(), userId, provider: 'imap' as const, displayName: null };
-  const driver = connectionToDriver({ ...source, emailAddress: input.emailAddress, settings }, credentials, services);
+  // What is not stored has no sessions elsewhere.
+  const ports = input.connectionId ? services : { ...services, sessions: null };
+  const driver = connectionToDriver({ ...source, emailAddress: input.emailAddress, settings }, credentials, ports);
   try {
     return await driver.verify({ signal, onStep });
   } finally {

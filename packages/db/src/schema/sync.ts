@@ -1,4 +1,4 @@
-import { bigint, boolean, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { instant, ownerId, ownRows, workerWorks } from './columns.ts';
 import { connections } from './connections.ts';
 
@@ -22,4 +22,22 @@ export const syncLeases = pgTable(
     notBefore: instant('not_before'),
   },
   () => [ownRows('sync_leases'), workerWorks('sync_leases')],
+).enableRLS();
+
+/** Leave to hold one session with a provider; a connection has as many slots as all processes together may hold. */
+export const sessionSlots = pgTable(
+  'session_slots',
+  {
+    connectionId: uuid('connection_id')
+      .notNull()
+      .references(() => connections.id, { onDelete: 'cascade' }),
+    slot: integer('slot').notNull(),
+    leaveId: uuid('leave_id').notNull(),
+    leaseUntil: instant('lease_until').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.connectionId, table.slot] }),
+    index('session_slots_leave').on(table.leaveId),
+    workerWorks('session_slots'),
+  ],
 ).enableRLS();

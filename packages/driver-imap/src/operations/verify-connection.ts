@@ -74,6 +74,7 @@ function toStepProblem(error: unknown, protocol: 'imap' | 'smtp', context: ImapS
 }
 
 async function verifyImap(context: ImapSmtpContext, onStage: OnStage, signal: AbortSignal | undefined): Promise<void> {
+  await using _ = await context.sessionBudget?.acquire(signal ?? new AbortController().signal);
   const session = await ImapSession.open(context, { signal, onStage });
   try {
     await session.run((client) => client.list(), { signal });

@@ -17,6 +17,8 @@ export interface TcpProxy extends AsyncDisposable {
   readonly port: number;
   readonly faults: ProxyFaults;
   readonly openLineCount: number;
+  /** The most that were open at the same time. */
+  readonly highestLineCount: number;
   /** Every byte that clients sent, over all lines, at most 4 MB. */
   readonly received: Buffer;
   /** Cuts every open line, politely (FIN) or by reset (RST). */
@@ -42,6 +44,7 @@ class FaultProxy implements TcpProxy {
   readonly #received: Buffer[] = [];
   #receivedBytes = 0;
   #port = 0;
+  #highest = 0;
 
   constructor(target: number, targetHost: string) {
     this.#target = target;
@@ -55,6 +58,10 @@ class FaultProxy implements TcpProxy {
 
   get received(): Buffer {
     return Buffer.concat(this.#received);
+  }
+
+  get highestLineCount(): number {
+    return this.#highest;
   }
 
   get openLineCount(): number {
@@ -93,6 +100,7 @@ class FaultProxy implements TcpProxy {
     const server = connect({ port: this.#target, host: this.#targetHost, noDelay: true });
     server.on('error', () => client.destroy());
     this.#clients.add(client);
+    this.#highest = Math.max(this.#highest, this.#clients.size);
     client.once('close', () => {
       this.#clients.delete(client);
       server.destroy();

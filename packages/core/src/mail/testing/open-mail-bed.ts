@@ -48,6 +48,7 @@ export async function openMailBed(): Promise<MailBed> {
     uploadLimitBytes: 1,
     imageProxyKey: new Uint8Array(32).fill(7),
     oauthProviders: new Map(),
+    sessions: null,
     vault: unused('vault'),
     network: unused('network'),
     discovery: unused('discovery'),

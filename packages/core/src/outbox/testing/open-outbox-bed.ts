@@ -48,6 +48,7 @@ export async function openOutboxBed(): Promise<OutboxBed> {
     uploadLimitBytes: 1024 * 1024,
     imageProxyKey: new Uint8Array(32),
     oauthProviders: new Map(),
+    sessions: null,
     ...notNeeded,
   });
   const app = services('app');
