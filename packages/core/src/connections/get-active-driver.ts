@@ -33,7 +33,11 @@ export interface ActiveDriverOptions {
   readonly asksServer?: boolean;
   /** False where a refused login is tried again before the person is told. */
   readonly marksRefusal?: boolean;
+  /** Throws where this process may not tell of the connection any more. */
+  readonly guard?: Guard;
 }
+
+type Guard = (db: Queryable) => Promise<void>;
 
 /**
  * Works with a driver that stays open meanwhile. A refused login or certificate marks the connection and is thrown on.
@@ -43,17 +47,17 @@ export async function withActiveDriver<Result>(
   context: PersonContext,
   connectionId: string | null | undefined,
   work: (active: ActiveDriver) => Promise<Result>,
-  { asksServer = true, marksRefusal = true }: ActiveDriverOptions = {},
+  { asksServer = true, marksRefusal = true, guard }: ActiveDriverOptions = {},
 ): Promise<Result> {
   using leased = await leaseDriver(context, connectionId ?? null);
   try {
     const result = await work({ connection: leased.connection, driver: leased.driver });
-    if (asksServer) await noteReach(context, leased.connection, true);
+    if (asksServer) await noteReach(context, leased.connection, true, guard);
     return result;
   } catch (error) {
     const status = isMailError(error) ? statusAfter(error) : null;
-    if (isMailError(error) && status && marksRefusal) await markConnection(context, leased.connection.id, status, error);
-    if (isMailError(error) && isUnreachable(error) && !leased.isDropped) await noteReach(context, leased.connection, false);
+    if (isMailError(error) && status && marksRefusal) await markConnection(context, leased.connection.id, status, error, guard);
+    if (isMailError(error) && isUnreachable(error) && !leased.isDropped) await noteReach(context, leased.connection, false, guard);
     throw error;
   }
 }
@@ -135,13 +139,19 @@ const isUnreachable = ({ code, problem }: MailError): boolean =>
   (code === 'CONNECTION_FAILED' || code === 'TIMED_OUT') && problem?.protocol !== 'smtp';
 
 /** Whether the server answers. Writes only what changes; `updatedAt` is about what the person set. */
-export async function noteReach(context: PersonContext, { id, unreachableSince }: ConnectionRow, isReached: boolean): Promise<void> {
+export async function noteReach(
+  context: PersonContext,
+  { id, unreachableSince }: ConnectionRow,
+  isReached: boolean,
+  guard?: Guard,
+): Promise<void> {
   if (isReached === (unreachableSince === null)) return;
   const { connections } = schema;
   const now = context.services.now();
   const value = isReached ? null : sql`coalesce(${connections.unreachableSince}, ${now.toISOString()}::timestamptz)`;
   await context.services.database.withUser(context.userId, async (db) => {
     await lockMirror(db, id);
+    await guard?.(db);
     await db
       .update(connections)
       .set({ unreachableSince: value, updatedAt: sql`${connections.updatedAt}` })
@@ -150,11 +160,18 @@ export async function noteReach(context: PersonContext, { id, unreachableSince }
   });
 }
 
-async function markConnection(context: PersonContext, id: string, status: ConnectionRow['status'], error: MailError): Promise<void> {
+async function markConnection(
+  context: PersonContext,
+  id: string,
+  status: ConnectionRow['status'],
+  error: MailError,
+  guard?: Guard,
+): Promise<void> {
   const { database, logger } = context.services;
   logger.warn({ connectionId: id, code: error.code, problem: error.problem?.code ?? null }, 'connection marked');
   await database.withUser(context.userId, async (db) => {
     await lockMirror(db, id);
+    await guard?.(db);
     await db
       .update(schema.connections)
       .set({ status, lastError: error.problem })

@@ -1,8 +1,9 @@
+import type { Queryable } from '@mailwright/db';
 import { isMailError, type MailError } from '@mailwright/mail';
 import { noteReach, withActiveDriver } from '../connections/get-active-driver.ts';
 import type { CoreServices } from '../context.ts';
 import { type KeepMirrorOptions, keepMirror } from './keep-mirror.ts';
-import { type LeaseOutcome, releaseLease, type SyncLease, SyncLeaseLost } from './sync-lease.ts';
+import { holdFence, type LeaseOutcome, releaseLease, type SyncLease, SyncLeaseLost } from './sync-lease.ts';
 
 const shortestDelayMs = 1000;
 const longestDelayMs = 5 * 60_000;
@@ -24,6 +25,7 @@ export async function runSync(
 ): Promise<void> {
   const { signal, former, ...keeping } = options;
   const context = { services, userId: lease.userId };
+  const guard = (db: Queryable) => holdFence(db, lease);
   let failures = former;
   const onLive = () => {
     failures = { failureCount: 0, refusalCount: 0 };
@@ -35,11 +37,11 @@ export async function runSync(
       async ({ connection, driver }) => {
         const reached = async () => {
           onLive();
-          await noteReach(context, connection, true);
+          await noteReach(context, connection, true, guard);
         };
         return keepMirror({ context, lease, driver, signal }, { ...keeping, onLive: reached });
       },
-      { marksRefusal: former.refusalCount >= mostRefusals - 1 },
+      { marksRefusal: former.refusalCount >= mostRefusals - 1, guard },
     );
   } catch (error) {
     if (error instanceof SyncLeaseLost) {
