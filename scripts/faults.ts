@@ -18,7 +18,7 @@ async function main(): Promise<number> {
   const { values } = parseArgs({ options: { short: { type: 'boolean', default: false }, only: { type: 'string' } } });
   process.env.FAULTS = values.short ? 'short' : 'long';
   const root = path.resolve(import.meta.dirname, '..');
-  const vitest = await startVitest('test', ['packages/core/src/faults/'], {
+  const vitest = await startVitest('test', ['packages/core/src/faults/', 'apps/server/src/faults/'], {
     root,
     project: ['services'],
     watch: false,

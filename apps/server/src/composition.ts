@@ -108,13 +108,15 @@ export async function compose(settings: Settings, logger: Logger): Promise<Compo
       database: workerDatabase,
       sessionsPerAccount: settings.sessionsPerAccount,
       leavesOneFree: !settings.roles.has('api'),
+      leaseMs: settings.leaseMs,
     },
     logger,
   });
   const auth = composeAuth(settings, logger, authDatabase, services);
   const events = await openEventHub(services);
   const streams = new AbortController();
-  const work = settings.roles.has('worker') ? await startWork({ ...services, database: workerDatabase }, logger) : null;
+  const isWorker = settings.roles.has('worker');
+  const work = isWorker ? await startWork({ ...services, database: workerDatabase }, logger, settings) : null;
 
   return {
     parts: {

@@ -41,6 +41,8 @@ export interface Settings {
   readonly uploadLimitBytes: number;
   /** IMAP sessions of one account at the same time, over all processes. */
   readonly sessionsPerAccount: number;
+  /** After this others take over the mirrors and sessions of a process that stands still or is gone. */
+  readonly leaseMs: number;
   readonly operatorDefaults: { readonly imap: OperatorServer | null; readonly smtp: OperatorServer | null };
   readonly autoconfigUrl: string | null;
   readonly oauthClients: OAuthSettings;
@@ -105,6 +107,7 @@ const environmentSchema = z.object({
     .default('info'),
   UPLOAD_LIMIT_MB: count(25, 1000),
   SESSIONS_PER_ACCOUNT: count(5, 50),
+  LEASE_SECONDS: count(15, 300),
   IMAP_HOST: hostName.optional(),
   IMAP_PORT: port(993),
   IMAP_SECURITY: security.default('tls'),
@@ -160,6 +163,7 @@ function toSettings(environment: Environment, oldKeys: readonly MasterKey[]): Se
     allowsPrivateHosts: environment.ALLOW_PRIVATE_HOSTS ?? loopbackHosts.includes(environment.HOST),
     logLevel: environment.LOG_LEVEL,
     sessionsPerAccount: environment.SESSIONS_PER_ACCOUNT,
+    leaseMs: environment.LEASE_SECONDS * 1000,
     uploadLimitBytes: environment.UPLOAD_LIMIT_MB * 1024 * 1024,
     operatorDefaults: {
       imap: imapHost ? { host: imapHost, port: environment.IMAP_PORT, security: environment.IMAP_SECURITY } : null,

@@ -34,10 +34,10 @@ const listJobs = (services: CoreServices, logger: Logger): readonly IntervalJob[
 ];
 
 /** Starts all that a worker does. Several processes may: leases in the database share the work out. */
-export async function startWork(services: CoreServices, logger: Logger): Promise<RunningWork> {
+export async function startWork(services: CoreServices, logger: Logger, { leaseMs }: { readonly leaseMs: number }): Promise<RunningWork> {
   const outbox = await startOutboxRunner(services);
   const intents = await startIntentRunner(services);
-  const mirrors = await startSyncRunner(services);
+  const mirrors = await startSyncRunner(services, { leaseMs });
   const texts = await startTextIndexer(services);
   const jobs = startIntervalJobs(listJobs(services, logger), logger);
   return {

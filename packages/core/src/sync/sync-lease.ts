@@ -2,7 +2,8 @@ import { type Database, type Queryable, schema } from '@mailwright/db';
 import type { UserId } from '@mailwright/mail';
 import { and, eq, inArray, sql } from 'drizzle-orm';
 
-const leaseSeconds = 15;
+/** How long a mirror is kept for a process that does not renew it, where nothing else is said. */
+export const usualLeaseMs = 15_000;
 
 /** The right to write the mirror of one connection, as long as nobody else has taken it over. */
 export interface SyncLease {
@@ -19,17 +20,18 @@ export class SyncLeaseLost extends Error {
 
 const { syncLeases } = schema;
 // The clock of the database alone decides: those of several machines differ.
-const leaseEnd = sql`clock_timestamp() + make_interval(secs => ${leaseSeconds})`;
+const leaseEnd = (leaseMs: number) => sql`clock_timestamp() + make_interval(secs => ${leaseMs / 1000})`;
 
 /** Takes the lease of a connection that nobody holds, and waits until what its last owner is writing has ended; null where it is held. */
 export async function acquireLease(
   database: Database,
   connection: { readonly id: string; readonly userId: string },
   ownerId: string,
+  leaseMs = usualLeaseMs,
 ): Promise<SyncLease | null> {
   const rows = await database.db.execute<{ fence: string }>(sql`
     insert into sync_leases as l (connection_id, user_id, owner_id, fence, lease_until)
-    values (${connection.id}, ${connection.userId}, ${ownerId}, 1, ${leaseEnd})
+    values (${connection.id}, ${connection.userId}, ${ownerId}, 1, ${leaseEnd(leaseMs)})
     on conflict (connection_id) do update set owner_id = excluded.owner_id, fence = l.fence + 1, lease_until = excluded.lease_until,
       is_live = false
     where l.lease_until < clock_timestamp()
@@ -39,11 +41,16 @@ export async function acquireLease(
 }
 
 /** Renews what a process holds; gives the connections that it still holds. */
-export async function renewLeases(database: Database, ownerId: string, connectionIds: readonly string[]): Promise<ReadonlySet<string>> {
+export async function renewLeases(
+  database: Database,
+  ownerId: string,
+  connectionIds: readonly string[],
+  leaseMs = usualLeaseMs,
+): Promise<ReadonlySet<string>> {
   if (connectionIds.length === 0) return new Set();
   const rows = await database.db
     .update(syncLeases)
-    .set({ leaseUntil: leaseEnd })
+    .set({ leaseUntil: leaseEnd(leaseMs) })
     .where(and(eq(syncLeases.ownerId, ownerId), inArray(syncLeases.connectionId, [...connectionIds])))
     .returning({ connectionId: syncLeases.connectionId });
   return new Set(rows.map((row) => row.connectionId));

@@ -4,11 +4,10 @@ import { and, asc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import type { CoreServices } from '../context.ts';
 import { mirrorChannel } from '../mail/mirror-lock.ts';
 import { mostRefusals, runSync } from './run-sync.ts';
-import { acquireLease, renewLeases } from './sync-lease.ts';
+import { acquireLease, renewLeases, usualLeaseMs } from './sync-lease.ts';
 import { listenWanted, WantedMailboxes } from './wanted-mailboxes.ts';
 
 const lookEveryMs = 1000;
-const renewEveryMs = 4000;
 const startedAtOnce = 20;
 
 /** Keeps mirrors until it is stopped. */
@@ -24,9 +23,17 @@ interface Running {
   readonly done: Promise<void>;
 }
 
+/** How mirrors are kept. */
+export interface SyncRunnerOptions {
+  /** By which name leases are held. */
+  readonly ownerId?: string;
+  /** After this others take over from a process that stands still or is gone; default 15 s. */
+  readonly leaseMs?: number;
+}
+
 /** Keeps the mirrors of all connections that no other process keeps; for the worker. */
-export async function startSyncRunner(services: CoreServices, { ownerId = randomUUID() as string } = {}): Promise<SyncRunner> {
-  const runner = new LiveSyncRunner(services, ownerId);
+export async function startSyncRunner(services: CoreServices, options: SyncRunnerOptions = {}): Promise<SyncRunner> {
+  const runner = new LiveSyncRunner(services, options);
   await runner.start();
   return runner;
 }
@@ -34,14 +41,16 @@ export async function startSyncRunner(services: CoreServices, { ownerId = random
 class LiveSyncRunner implements SyncRunner {
   readonly #services: CoreServices;
   readonly #ownerId: string;
+  readonly #leaseMs: number;
   readonly #running = new Map<string, Running>();
   readonly #timers: NodeJS.Timeout[] = [];
   #isStopping = false;
   #looking: Promise<void> | null = null;
 
-  constructor(services: CoreServices, ownerId: string) {
+  constructor(services: CoreServices, { ownerId = randomUUID(), leaseMs = usualLeaseMs }: SyncRunnerOptions) {
     this.#services = services;
     this.#ownerId = ownerId;
+    this.#leaseMs = leaseMs;
   }
 
   async start(): Promise<void> {
@@ -53,7 +62,7 @@ class LiveSyncRunner implements SyncRunner {
     await listenWanted(database, ({ connectionId, mailboxId }) => this.#running.get(connectionId)?.wanted.add(mailboxId));
     this.#timers.push(
       setInterval(() => this.#look(), lookEveryMs),
-      setInterval(() => void this.#renew(), renewEveryMs),
+      setInterval(() => void this.#renew(), this.#leaseMs / 4),
     );
     this.#look();
   }
@@ -80,7 +89,7 @@ class LiveSyncRunner implements SyncRunner {
     for (const free of await findFree(this.#services)) {
       if (this.#isStopping) return;
       if (this.#running.has(free.id)) continue;
-      const lease = await acquireLease(this.#services.database, free, this.#ownerId);
+      const lease = await acquireLease(this.#services.database, free, this.#ownerId, this.#leaseMs);
       if (lease === null) continue;
       const ending = new AbortController();
       const wanted = new WantedMailboxes();
@@ -95,7 +104,7 @@ class LiveSyncRunner implements SyncRunner {
   async #renew(): Promise<void> {
     const ids = [...this.#running.keys()];
     try {
-      const held = await renewLeases(this.#services.database, this.#ownerId, ids);
+      const held = await renewLeases(this.#services.database, this.#ownerId, ids, this.#leaseMs);
       const current = await findUpdates(this.#services, ids);
       for (const id of ids) {
         const running = this.#running.get(id);
