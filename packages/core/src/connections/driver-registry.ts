@@ -36,14 +36,23 @@ export type DriverPorts = Pick<CoreServices, 'database' | 'network' | 'logger' |
 
 type DriverMaker = (source: DriverSource, credentials: DriverCredentials | null, ports: DriverPorts) => MailManager;
 
-const providers: Readonly<Record<ConnectionRow['provider'], { readonly make: DriverMaker; readonly hasCredentials: boolean }>> = {
-  imap: { make: makeImapSmtp, hasCredentials: true },
-  demo: { make: makeDemo, hasCredentials: false },
-  google: { make: makeGoogle, hasCredentials: true },
+interface ProviderDriver {
+  readonly make: DriverMaker;
+  readonly hasCredentials: boolean;
+  readonly isMetered: boolean;
+}
+
+const providers: Readonly<Record<ConnectionRow['provider'], ProviderDriver>> = {
+  imap: { make: makeImapSmtp, hasCredentials: true, isMetered: false },
+  demo: { make: makeDemo, hasCredentials: false, isMetered: false },
+  google: { make: makeGoogle, hasCredentials: true, isMetered: true },
 };
 
 /** Whether a provider keeps a secret of the person's. */
 export const hasCredentials = (provider: ConnectionRow['provider']): boolean => providers[provider].hasCredentials;
+
+/** Whether a provider counts what it is asked, so that an answer waits for as few requests as can be. */
+export const isMetered = (provider: ConnectionRow['provider']): boolean => providers[provider].isMetered;
 
 /** The driver of a connection. NOT_CONFIGURED without settings or secrets; MailError `host_forbidden` for a port that is none of mail's. */
 export function connectionToDriver(source: DriverSource, credentials: DriverCredentials | null, ports: DriverPorts): MailManager {

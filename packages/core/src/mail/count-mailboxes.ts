@@ -27,17 +27,27 @@ export async function countMailboxes(context: PersonContext, input: { connection
   const rows = await services.database.withUser(userId, (db) => readMailboxes(db, input.connectionId));
   const times = askedAt(services);
   const nowMs = services.now().getTime();
-  const connectionIds = [...new Set(rows.map(({ connectionId }) => connectionId))];
+  // Before its mailboxes are known there is nothing to ask a provider.
+  const connectionIds = [...new Set(rows.flatMap(({ connectionId, mailboxId }) => (mailboxId === null ? [] : [connectionId])))];
   const due = connectionIds.filter((id) => nowMs - (times.get(id) ?? Number.NEGATIVE_INFINITY) >= askEveryMs);
   if (due.length === 0) return toCounts(rows);
   for (const [id, atMs] of times) if (nowMs - atMs >= askEveryMs) times.delete(id);
   for (const id of due) times.set(id, nowMs);
   await new CoverageFailures(context).gather(
     due.map((connectionId) => ({ connectionId })),
-    ({ connectionId }) => runOnce(services, `count ${connectionId}`, () => refreshCounts({ services, userId }, connectionId, rows)),
+    ({ connectionId }) => refreshOnce({ services, userId }, connectionId, rows),
   );
   return toCounts(await services.database.withUser(userId, (db) => readMailboxes(db, input.connectionId)));
 }
+
+/** Asks the provider of one connection, however short ago it was asked. */
+export async function refreshCountsOf(context: PersonContext, connectionId: string): Promise<void> {
+  const rows = await context.services.database.withUser(context.userId, (db) => readMailboxes(db, connectionId));
+  await refreshOnce(context, connectionId, rows);
+}
+
+const refreshOnce = (context: PersonContext, connectionId: string, rows: MailboxRows): Promise<void> =>
+  runOnce(context.services, `count ${connectionId}`, () => refreshCounts(context, connectionId, rows));
 
 async function readMailboxes(db: Queryable, connectionId: string) {
   const rows = await db

@@ -2,6 +2,7 @@ import type { PersonContext } from '../context.ts';
 import { syncMailboxes } from '../mailboxes/sync-mailboxes.ts';
 import { searchThreads } from '../search/search-threads.ts';
 import { tellLooked } from '../sync/wanted-mailboxes.ts';
+import { completeFirstPage } from './complete-first-page.ts';
 import { coverNewest, coverOlder } from './cover-mailbox.ts';
 import { CoverageFailures } from './coverage-failures.ts';
 import { fillPreviews } from './fill-previews.ts';
@@ -48,7 +49,8 @@ async function listView(view: View): Promise<ThreadPage> {
     await syncUnsynced(view, scope);
     ({ scope, rows } = await look(view));
   }
-  if (await coverDue(view, scope)) ({ scope, rows } = await look(view, 'as-it-is'));
+  const unfinished = findUnfinished(scope);
+  if (await coverDue(view, scope, unfinished)) ({ scope, rows } = await look(view, 'as-it-is'));
   const rounds = view.input.position ? mostRoundsToJump : mostRounds;
   for (let round = 0; round < rounds; round += 1) {
     const extendable = findExtendable(view, scope);
@@ -64,6 +66,7 @@ async function listView(view: View): Promise<ThreadPage> {
     unreachableConnectionIds: view.failures.connectionIds,
   });
   if (!view.after) tellLooked(view.context, scope.shown);
+  completeFirstPage(view.context, scope, unfinished);
   const kept = new Set(scope.shown.filter(({ isLive }) => isLive).map(({ connectionId }) => connectionId));
   fillPreviews(
     view.context,
@@ -102,7 +105,16 @@ async function look(
 
 async function syncUnsynced(view: View, scope: MailboxScope): Promise<void> {
   const connections = scope.unsyncedConnectionIds.map((connectionId) => ({ connectionId }));
-  await view.failures.gather(connections, ({ connectionId }) => syncMailboxes(view.context, { connectionId }));
+  await view.failures.gather(connections, ({ connectionId }) => {
+    const counts = scope.meteredConnectionIds.has(connectionId) ? 'as-listed' : 'asked';
+    return syncMailboxes(view.context, { connectionId, counts });
+  });
+}
+
+/** Connections that are asked for as little as possible before a first page is answered, and for the rest after it. */
+function findUnfinished({ shown, meteredConnectionIds }: MailboxScope): ReadonlySet<string> {
+  const first = shown.filter((mailbox) => mailbox.checkedAt === null && awaitsFirstPage(mailbox));
+  return new Set(first.map(({ connectionId }) => connectionId).filter((id) => meteredConnectionIds.has(id)));
 }
 
 /** Mailboxes of the view that are to be asked for their newest messages before it is answered. */
@@ -123,11 +135,12 @@ function coverable(view: View, shown: readonly CoveredMailbox[]): readonly Cover
 }
 
 /** True where anything was asked for. */
-async function coverDue(view: View, scope: MailboxScope): Promise<boolean> {
+async function coverDue(view: View, scope: MailboxScope, unfinished: ReadonlySet<string>): Promise<boolean> {
   const { context, after, startedMs } = view;
   const due = findDue(view, scope);
   const companions = scope.companions.filter(
-    ({ checkedAt, isLive }) => !isLive && !after && (checkedAt === null || startedMs - checkedAt.getTime() > companionsEveryMs),
+    ({ connectionId, checkedAt, isLive }) =>
+      !isLive && !after && !unfinished.has(connectionId) && (checkedAt === null || startedMs - checkedAt.getTime() > companionsEveryMs),
   );
   const deeper = scope.companions.filter(
     ({ checkedAt, coveredBackTo, isLive }) =>

@@ -1,6 +1,7 @@
 import { type Queryable, schema } from '@mailwright/db';
 import type { MailboxId, MailboxRole } from '@mailwright/mail';
 import { and, eq, isNotNull, or, type SQL, sql } from 'drizzle-orm';
+import { isMetered } from '../connections/driver-registry.ts';
 import { notFound } from '../core-error.ts';
 import { type MailboxRow, toMailboxViews } from '../mailboxes/mailbox-view.ts';
 
@@ -34,6 +35,8 @@ export interface MailboxScope {
   readonly connectionIds: readonly string[];
   /** Connections whose mailboxes were never listed. */
   readonly unsyncedConnectionIds: readonly string[];
+  /** Connections whose provider counts what it is asked. */
+  readonly meteredConnectionIds: ReadonlySet<string>;
   readonly shown: readonly CoveredMailbox[];
   readonly companions: readonly CoveredMailbox[];
 }
@@ -51,7 +54,7 @@ export const effectiveRoleSql = sql<string>`case
 export async function findScope(db: Queryable, input: ScopeInput): Promise<MailboxScope> {
   const rows = await db
     .select({
-      connection: { id: schema.connections.id, syncedAt: schema.connections.mailboxesSyncedAt },
+      connection: { id: schema.connections.id, provider: schema.connections.provider, syncedAt: schema.connections.mailboxesSyncedAt },
       mailbox: schema.mailboxes,
       isLive: sql<boolean>`coalesce(${schema.syncLeases.isLive} and ${schema.syncLeases.leaseUntil} > clock_timestamp(), false)`,
     })
@@ -73,6 +76,7 @@ export async function findScope(db: Queryable, input: ScopeInput): Promise<Mailb
   const withoutSync = rows.filter(({ connection, mailbox }) => !mailbox && connection.syncedAt === null);
   return {
     connectionIds: [...new Set(rows.map(({ connection }) => connection.id))],
+    meteredConnectionIds: new Set(rows.flatMap(({ connection }) => (isMetered(connection.provider) ? [connection.id] : []))),
     unsyncedConnectionIds: withoutSync.map(({ connection }) => connection.id),
     shown,
     companions: mailboxes.filter((mailbox) => isCompanion(mailbox, shown)),

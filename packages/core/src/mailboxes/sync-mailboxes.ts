@@ -20,11 +20,15 @@ export interface MailboxSyncResult {
 }
 
 /** Makes the stored mailboxes those of the provider. Calls that meet share one run. NOT_FOUND; MailError where the listing itself fails. */
-export function syncMailboxes(context: PersonContext, input: { readonly connectionId: string }): Promise<MailboxSyncResult> {
+export function syncMailboxes(
+  context: PersonContext,
+  input: { readonly connectionId: string; readonly counts?: SyncListingOptions['counts'] },
+): Promise<MailboxSyncResult> {
   const { services, userId } = context;
+  const { connectionId, counts = 'asked' } = input;
   const alone: PersonContext = { services, userId };
-  return runOnce(services, `mailboxes ${userId} ${input.connectionId}`, () =>
-    withActiveDriver(alone, input.connectionId, (active) => syncListing(alone, active)),
+  return runOnce(services, `mailboxes ${userId} ${connectionId} ${counts}`, () =>
+    withActiveDriver(alone, connectionId, (active) => syncListing(alone, active, { counts })),
   );
 }
 
@@ -34,16 +38,19 @@ export interface SyncListingOptions {
   readonly rename?: KnownRename;
   /** Called in the transaction before anything is written; may throw. */
   readonly guard?: (db: Queryable) => Promise<void>;
+  /** Whether counts that the listing does not carry are asked for; as a rule they are. */
+  readonly counts?: 'asked' | 'as-listed';
 }
 
 /** The same with a driver at hand. */
 export async function syncListing(
   { services, userId }: PersonContext,
   { connection, driver }: ActiveDriver,
-  { rename, guard }: SyncListingOptions = {},
+  { rename, guard, counts = 'asked' }: SyncListingOptions = {},
 ): Promise<MailboxSyncResult> {
   const since = await services.database.withUser(userId, (db) => readIntentMark(db, connection.id));
-  const { mailboxes, errors } = await addCounts(driver, await driver.listMailboxes());
+  const listed = await driver.listMailboxes();
+  const { mailboxes, errors } = counts === 'asked' ? await addCounts(driver, listed) : { mailboxes: listed, errors: [] };
   const owner = { userId, connectionId: connection.id, now: services.now() };
   const written = await services.database.withUser(userId, async (db) => {
     await lockMirror(db, connection.id);

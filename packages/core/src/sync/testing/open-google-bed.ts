@@ -68,7 +68,7 @@ export async function openGoogleBed(): Promise<GoogleBed> {
       });
       managers.push(manager);
       const { connectionId, context } = await bed.addDriver(manager);
-      await database.withUser(context.userId, (db) => db.update(schema.connections).set({ emailAddress }));
+      await database.withUser(context.userId, (db) => db.update(schema.connections).set({ emailAddress, provider: 'google' }));
       const { userId } = context;
       return toAccount({ context: { services, userId }, connectionId, emailAddress, manager, store: emulator.getStore(emailAddress) });
     },
