@@ -2,21 +2,20 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listThreads, startSyncRunner } from '@mailwright/core';
-import { countUnits } from './support/count-units.ts';
 import { startGoogleBench } from './support/google-bench.ts';
 import { round } from './support/measure.ts';
 
 const messageCount = Number(process.env.BENCH_MESSAGES ?? 10_000);
 
 await using bench = await startGoogleBench(messageCount);
-const { context, emulator, workerServices } = bench;
+const { context, gmail, workerServices } = bench;
 const connectionId = await bench.connect();
 
-const firstCount = countUnits(emulator);
+await gmail.takeCount();
 const firstStart = performance.now();
 const page = await listThreads(context, { connectionId, role: 'inbox', limit: 50 });
 const firstPageMs = performance.now() - firstStart;
-const firstPage = firstCount.end();
+const firstPage = await gmail.takeCount();
 if (page.threads.length !== 50) throw new Error(`The first page has ${page.threads.length} threads.`);
 
 const countRows = () =>
@@ -26,12 +25,11 @@ const countRows = () =>
     );
     return row ?? { messages: 0, open: 1 };
   });
-const whole = countUnits(emulator);
 const start = performance.now();
 const runner = await startSyncRunner(workerServices);
 for (let rows = await countRows(); rows.open > 0; rows = await countRows()) await sleep(500);
 const durationMs = performance.now() - start;
-const spent = whole.end();
+const spent = await gmail.takeCount();
 await runner.stop();
 const { messages } = await countRows();
 if (messages !== messageCount) throw new Error(`The mirror holds ${messages} of ${messageCount} messages.`);
