@@ -3,7 +3,7 @@ import { isRepeatable, toDelayMs } from './backoff.ts';
 import { parseBatch, toBatchBody } from './gmail-batch.ts';
 import { toLineError, toMailError } from './gmail-errors.ts';
 import { type GmailRequest, type GmailUpload, toTarget } from './gmail-request.ts';
-import type { GoogleMailContext } from './google-mail-options.ts';
+import type { GoogleMailContext, QuotaPriority } from './google-mail-options.ts';
 import { openField } from './open-field.ts';
 import { pause, raceAbort, throwIfAborted, toCancelled } from './pause.ts';
 import { readAnswer, readBytes, readJson, readRetryAfter } from './read-answer.ts';
@@ -31,10 +31,12 @@ interface Terms {
 /** The Gmail API of one account: tokens, deadlines, limits, quota and repeating in one place. */
 export class GmailClient {
   readonly context: GoogleMailContext;
+  readonly #priority: QuotaPriority;
   readonly #closing = new AbortController();
 
-  constructor(context: GoogleMailContext) {
+  constructor(context: GoogleMailContext, priority: QuotaPriority = 'person') {
     this.context = context;
+    this.#priority = priority;
   }
 
   call<Answer>(request: GmailRequest<Answer>, signal?: AbortSignal): Promise<Answer> {
@@ -122,12 +124,11 @@ export class GmailClient {
   }
 
   async #repeat<Answer>({ units, canRepeat, signal }: Terms, work: () => Promise<Answer>): Promise<Answer> {
-    const { limits, quota } = this.context;
+    const { limits } = this.context;
     for (let attempt = 1; ; attempt += 1) {
       this.#throwIfClosed();
       throwIfAborted(signal);
-      const waitMs = await quota.take(units);
-      if (waitMs > 0) await pause(waitMs, this.#bind(signal));
+      await this.#awaitQuota(units, signal);
       try {
         return await work();
       } catch (error) {
@@ -136,6 +137,15 @@ export class GmailClient {
         if (!isRepeatable(error, canRepeat) || attempt >= limits.attempts || delayMs === null) throw error;
         await pause(delayMs, this.#bind(signal));
       }
+    }
+  }
+
+  async #awaitQuota(units: number, signal: AbortSignal | undefined): Promise<void> {
+    const { quota } = this.context;
+    let waitMs = await quota.take(units, this.#priority);
+    while (waitMs > 0) {
+      await pause(waitMs, this.#bind(signal));
+      waitMs = this.#priority === 'background' ? await quota.take(units, 'background') : 0;
     }
   }
 

@@ -49,11 +49,13 @@ import { createQuotaBudget } from './quota-budget.ts';
 export class GoogleMailManager implements MailManager {
   readonly #context: GoogleMailContext;
   readonly #client: GmailClient;
+  readonly #backgroundClient: GmailClient;
   readonly #capabilities: MailCapabilities;
 
   constructor(options: GoogleMailOptions) {
     this.#context = toContext(options);
     this.#client = new GmailClient(this.#context);
+    this.#backgroundClient = new GmailClient(this.#context, 'background');
     this.#capabilities = getCapabilities(this.#context.grantedScopes);
   }
 
@@ -62,7 +64,7 @@ export class GoogleMailManager implements MailManager {
   }
 
   listMailboxes(options?: CallOptions): Promise<readonly Mailbox[]> {
-    return this.#read(options, () => listMailboxes(this.#client, options));
+    return this.#read(options, () => listMailboxes(this.#clientFor(options), options));
   }
 
   createMailbox(request: { readonly name: string; readonly parentId?: MailboxId }, options?: CallOptions): Promise<Mailbox> {
@@ -78,19 +80,19 @@ export class GoogleMailManager implements MailManager {
   }
 
   countMailboxes(ids: readonly MailboxId[], options?: CallOptions): Promise<ReadonlyMap<MailboxId, MailboxCounts>> {
-    return this.#read(options, () => countMailboxes(this.#client, ids, options));
+    return this.#read(options, () => countMailboxes(this.#clientFor(options), ids, options));
   }
 
   listMessages(request: ListMessagesRequest, options?: CallOptions): Promise<MessagePage> {
-    return this.#read(options, () => listMessages(this.#client, request, options));
+    return this.#read(options, () => listMessages(this.#clientFor(options), request, options));
   }
 
   getMessages(ids: readonly MessageId[], options?: CallOptions): Promise<readonly MessageSummary[]> {
-    return this.#read(options, () => getMessages(this.#client, ids, options));
+    return this.#read(options, () => getMessages(this.#clientFor(options), ids, options));
   }
 
   getMessage(id: MessageId, options?: CallOptions): Promise<Message> {
-    return this.#read(options, () => getMessage(this.#client, id, options));
+    return this.#read(options, () => getMessage(this.#clientFor(options), id, options));
   }
 
   openBlob(id: MessageId, partId: PartId, options?: CallOptions): Promise<OpenedBlob> {
@@ -134,7 +136,7 @@ export class GoogleMailManager implements MailManager {
   }
 
   getChanges(cursor: SyncCursor | null, options?: CallOptions): Promise<ChangeSet> {
-    return this.#read(options, () => getChanges(this.#client, cursor, options));
+    return this.#read(options, () => getChanges(this.#clientFor(options), cursor, options));
   }
 
   waitForChange(cursor: SyncCursor, request: { readonly timeoutMs: number }, options?: CallOptions): Promise<boolean> {
@@ -147,10 +149,15 @@ export class GoogleMailManager implements MailManager {
 
   async close(): Promise<void> {
     this.#client.close();
+    this.#backgroundClient.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #clientFor(options: CallOptions | undefined): GmailClient {
+    return options?.isBackground ? this.#backgroundClient : this.#client;
   }
 
   #read<Answer>(options: CallOptions | undefined, work: () => Promise<Answer>): Promise<Answer> {

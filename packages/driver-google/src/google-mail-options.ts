@@ -1,9 +1,15 @@
 /** Where access tokens come from. Rejects with a MailError where the grant has ended. */
 export type GetAccessToken = (options: { readonly forceRefresh?: boolean; readonly signal?: AbortSignal }) => Promise<string>;
 
-/** Where the quota units of one person are taken from before they are spent; tells how many milliseconds to wait before that. */
+/** Whether somebody waits for what is asked. */
+export type QuotaPriority = 'person' | 'background';
+
+/**
+ * Where the quota units of one account are taken from before they are spent; tells how many milliseconds to wait before that. In the
+ * background nothing is taken as long as there is something to wait for, so that no debt stands before what a person asks for.
+ */
 export interface QuotaBudget {
-  take(units: number): Promise<number>;
+  take(units: number, priority: QuotaPriority): Promise<number>;
 }
 
 /** What one call may cost. */

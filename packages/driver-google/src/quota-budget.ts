@@ -23,21 +23,28 @@ export const quotaUnits = {
 
 /**
  * The pace of one account. Gmail API usage limits: 6,000 units a minute for each user of a project made since May 2026, 15,000 before.
- * What is saved up and what comes in within a minute stay below that together, whenever the minute begins.
+ * What is saved up and what comes in within a minute stay below that together, whenever the minute begins. Work in the background
+ * leaves `keptForPerson` untouched.
  */
-export const quotaPace = { unitsPerMinute: 4_800, mostSaved: 1_200 } as const;
+export const quotaPace = { unitsPerMinute: 4_800, mostSaved: 1_200, keptForPerson: 600 } as const;
 
-/** A bucket that fills evenly: a person who comes back is served at once. The debt is taken at once, so who asks later waits longer. */
+/** A bucket that fills evenly: a person who comes back is served at once. Their debt is taken at once, so who asks later waits longer. */
 export function createQuotaBudget(now: () => number = () => performance.now()): QuotaBudget {
-  const { unitsPerMinute, mostSaved } = quotaPace;
+  const { unitsPerMinute, mostSaved, keptForPerson } = quotaPace;
+  const toWaitMs = (lacking: number) => (Math.max(0, lacking) * 60_000) / unitsPerMinute;
   let units: number = mostSaved;
   let filledAt = now();
   return {
-    take: async (wanted) => {
+    take: async (wanted, priority) => {
       const at = now();
-      units = Math.min(mostSaved, units + ((at - filledAt) * unitsPerMinute) / 60_000) - wanted;
+      units = Math.min(mostSaved, units + ((at - filledAt) * unitsPerMinute) / 60_000);
       filledAt = at;
-      return units < 0 ? (-units * 60_000) / unitsPerMinute : 0;
+      if (priority === 'background') {
+        const waitMs = toWaitMs(Math.min(wanted + keptForPerson, mostSaved) - units);
+        if (waitMs > 0) return waitMs;
+      }
+      units -= wanted;
+      return priority === 'background' ? 0 : toWaitMs(-units);
     },
   };
 }

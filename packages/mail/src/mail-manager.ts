@@ -35,6 +35,8 @@ export interface MailCapabilities {
 /** Every call can be aborted; it then rejects with CANCELLED within a second. */
 export interface CallOptions {
   readonly signal?: AbortSignal;
+  /** True where nobody waits for the answer: where a provider limits what is asked, what somebody waits for goes first. */
+  readonly isBackground?: boolean;
 }
 
 /** Which messages to list: one mailbox, optionally searched; without a mailbox the search runs over all of them but trash and junk. */

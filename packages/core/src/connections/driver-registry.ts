@@ -1,5 +1,5 @@
 // The one place that knows which driver stands behind which provider: a new provider is one line in `providers`.
-import { createGoogleMailManager, quotaPace } from '@mailwright/driver-google';
+import { createGoogleMailManager, type QuotaPriority, quotaPace } from '@mailwright/driver-google';
 import { createImapSmtpMailManager } from '@mailwright/driver-imap';
 import { createMemoryMailManager, type MemoryState } from '@mailwright/driver-memory';
 import { type ImapSmtpSettings, MailError, type MailManager, type UserId } from '@mailwright/mail';
@@ -25,7 +25,7 @@ export type DriverCredentials =
       readonly scopes: readonly string[];
       getAccessToken(options?: { readonly forceRefresh?: boolean }): Promise<string>;
       /** Milliseconds to wait before these units are spent. */
-      takeQuota(units: number, pace: QuotaPace): Promise<number>;
+      takeQuota(units: number, pace: QuotaPace, priority: QuotaPriority): Promise<number>;
     };
 
 /** What a driver is made from: a stored connection, or settings that were only typed. */
@@ -90,7 +90,7 @@ function makeGoogle(_source: DriverSource, credentials: DriverCredentials | null
     rootUrl: api.rootUrl,
     grantedScopes: scopes,
     getAccessToken: ({ forceRefresh }) => getAccessToken({ forceRefresh }),
-    quota: { take: (units) => takeQuota(units, quotaPace) },
+    quota: { take: (units, priority) => takeQuota(units, quotaPace, priority) },
   });
 }
 

@@ -116,7 +116,7 @@ function toCredentials({ services, userId }: PersonContext, id: string, { rows, 
     kind: 'access-token',
     scopes,
     getAccessToken: (options) => getAccessToken(context, id, options),
-    takeQuota: (units, pace) => takeQuota(context, id, units, pace),
+    takeQuota: (units, pace, priority) => takeQuota(context, id, units, { ...pace, priority }),
   };
 }
 

@@ -80,7 +80,7 @@ async function readTexts(
   requests: readonly TextRequest[],
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<MessageId, MessageText>> {
-  if (driver.getTexts) return driver.getTexts(requests, { signal });
+  if (driver.getTexts) return driver.getTexts(requests, { signal, isBackground: true });
   const texts = new Map<MessageId, MessageText>();
   for (const { id } of requests) {
     const text = await readOne(driver, id, signal);
@@ -91,7 +91,7 @@ async function readTexts(
 
 async function readOne(driver: MailManager, id: MessageId, signal: AbortSignal | undefined): Promise<MessageText | null> {
   try {
-    const { text, html, headers } = await driver.getMessage(id, { signal });
+    const { text, html, headers } = await driver.getMessage(id, { signal, isBackground: true });
     const plain = (text ?? (html === null ? null : htmlToText(html, { omitsAddresses: true })))?.slice(0, longestText) ?? null;
     return { text: plain, preview: previewOf({ text: plain, html: null }), listId: headers['list-id']?.[0] ?? null, isReadable: true };
   } catch (error) {

@@ -78,7 +78,9 @@ async function fetchPage(run: SyncRun, mailbox: OpenMailbox): Promise<FetchedPag
   const since = await readMark(run);
   try {
     const request = { mailboxId: mailbox.providerId, limit: before === null ? firstPageSize : pageSize, isBulk: before !== null };
-    const page = await run.driver.listMessages(before === null ? request : { ...request, before }, { signal: run.signal });
+    // The first page of the inbox is waited for.
+    const options = { signal: run.signal, isBackground: before !== null || mailbox.role !== 'inbox' };
+    const page = await run.driver.listMessages(before === null ? request : { ...request, before }, options);
     mailbox.cursor = page.nextCursor;
     mailbox.isDone = page.nextCursor === null;
     mailbox.pageCount += 1;

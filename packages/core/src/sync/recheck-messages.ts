@@ -12,7 +12,7 @@ export async function recheckMessages(run: SyncRun, ids: readonly MessageId[]): 
   for (let at = 0; at < ids.length; at += mostAtOnce) {
     const asked = ids.slice(at, at + mostAtOnce);
     const since = await readMark(run);
-    const found = await run.driver.getMessages(asked, { signal: run.signal });
+    const found = await run.driver.getMessages(asked, { signal: run.signal, isBackground: true });
     const there = new Set(found.map(({ id }) => id));
     await writeMirror(run, async (db) => {
       const { userId, connectionId } = run.lease;
