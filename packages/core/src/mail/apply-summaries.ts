@@ -6,13 +6,13 @@ import type { PersonContext } from '../context.ts';
 import { type IntentMark, readIntentMark } from '../intents/intent-lane.ts';
 import { overlayPendingIntents, withoutDeadIds } from '../intents/overlay-pending-intents.ts';
 import { indexEnvelopes } from '../search/index-envelopes.ts';
-import { assignThreads } from './assign-threads.ts';
 import { findStoredMessages } from './find-stored-messages.ts';
 import { findPlaces, insertLinks, linkMailboxes } from './link-mailboxes.ts';
 import { bumpState, lockMirror } from './mirror-lock.ts';
 import { normalizeSummary } from './normalize-summary.ts';
 import { refreshCounts, refreshThreads } from './refresh-threads.ts';
 import { recordset } from './sql-values.ts';
+import { insertHeaders, insertPlaces, insertThreads, mergeThreads, planThreads } from './thread-rows.ts';
 
 /** Our message ids by the driver's. */
 export type MessageRowIds = ReadonlyMap<string, string>;
@@ -44,37 +44,40 @@ export async function writeSummaries(
   const added = unique.filter((summary) => !stored.has(summary.id));
   const places = await findPlaces(db, connectionId);
   const newIds = new Map(added.map((summary) => [summary.id as string, randomUUID() as string]));
-  const threads = await assignThreads(db, { userId, connectionId, messages: added, newIds, places });
-  const written = await upsertMessages(db, {
-    userId,
-    connectionId,
-    messages: unique.map((summary) => ({
-      summary,
-      id: newIds.get(summary.id) ?? null,
-      threadId: threads.threadOf.get(summary.id) ?? stored.get(summary.id)?.threadId ?? null,
-    })),
-  });
-
+  const threads = await planThreads(db, { userId, connectionId, messages: added, newIds, places });
   const inserted = added.flatMap((summary) => {
     const id = newIds.get(summary.id);
     return id === undefined ? [] : [{ id, summary }];
   });
-  await insertLinks(db, { userId, messages: inserted, places });
-  await indexEnvelopes(db, { userId, connectionId, messages: inserted });
+  const messages = unique.map((summary) => ({
+    summary,
+    id: newIds.get(summary.id) ?? null,
+    threadId: threads.threadOf.get(summary.id) ?? stored.get(summary.id)?.threadId ?? null,
+  }));
+  // One transaction's statements are sent in this order without a wait between them: while PostgreSQL works at one, the next is made.
+  const [, written] = await Promise.all([
+    insertThreads(db, { userId, connectionId, rows: threads.rows }),
+    upsertMessages(db, { userId, connectionId, messages }),
+    insertLinks(db, { userId, messages: inserted, places }),
+    indexEnvelopes(db, { userId, connectionId, messages: inserted }),
+    insertPlaces(db, userId, threads.places),
+    insertHeaders(db, { userId, connectionId, headers: threads.headers }),
+  ]);
+  await mergeThreads(db, threads.merged);
   const storedIds = new Map([...stored].map(([providerId, row]) => [providerId, row.id]));
   const before = unique.filter(({ id }) => storedIds.has(id));
   const relinked = await linkMailboxes(db, { userId, summaries: before, rowIds: storedIds, places });
   const rowIds = new Map<string, string>([...storedIds, ...newIds]);
   const laidOver = await overlayPendingIntents(db, connectionId, since, current);
 
-  const touched = new Set([...written.map((row) => row.thread_id), ...threads.mergedInto, ...relinked, ...laidOver]);
+  const touched = new Set([...written.map((row) => row.thread_id), ...threads.merged.values(), ...relinked, ...laidOver]);
   if (touched.size === 0) return rowIds;
   const again = new Set(laidOver);
   await refreshThreads(
     db,
     [...touched].filter((id) => again.has(id) || !threads.created.has(id)),
   );
-  await refreshCounts(db, threads.placedIn);
+  await refreshCounts(db, [...new Set(threads.places.map((place) => place.mailbox_id))]);
   await bumpState(db, connectionId);
   return rowIds;
 }

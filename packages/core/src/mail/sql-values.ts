@@ -22,9 +22,15 @@ export const conversationOrder = (messages: SQLWrapper): SQL =>
 /** Text that PostgreSQL can hold: no NUL, no half surrogate pairs. */
 export const toStorableText = (text: string): string => text.replaceAll('\0', '').toWellFormed();
 
+// As JSON.stringify writes NUL and half surrogate pairs.
+const unstorable = /\\u(?:0000|d[89a-f])/;
+
 /** JSON that PostgreSQL can hold as jsonb. */
-export const toStorableJson = (value: unknown): string =>
-  JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? toStorableText(part) : part));
+export function toStorableJson(value: unknown): string {
+  const json = JSON.stringify(value);
+  if (!unstorable.test(json)) return json;
+  return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? toStorableText(part) : part));
+}
 
 const largestInteger = 2_147_483_647;
 

@@ -16,21 +16,27 @@ interface NewMessages {
   readonly places: MirrorPlaces;
 }
 
-interface ThreadAssignment {
+/** The threads that new messages are to lie in, and what that makes and merges. */
+export interface ThreadPlan {
   /** Thread id by the driver's message id. */
   readonly threadOf: ReadonlyMap<string, string>;
-  /** Threads that took others in. */
-  readonly mergedInto: readonly string[];
-  /** Threads that were made, with all that their rows show. */
+  /** Threads by the one that takes them in, which is older. */
+  readonly merged: ReadonlyMap<string, string>;
+  /** Threads that are made. */
   readonly created: ReadonlySet<string>;
-  /** The mailboxes that they are in. */
-  readonly placedIn: readonly string[];
+  /** Their rows, with all that these show, and their rows in mailboxes. */
+  readonly rows: readonly { readonly id: string }[];
+  readonly places: readonly PlaceFacts[];
+  /** Thread id by each Message-ID that was met. */
+  readonly headers: ReadonlyMap<string, string>;
 }
 
-/** Gives each new message a thread: the provider's where it names one, else by References; makes and merges rows as needed. */
-export async function assignThreads(db: Queryable, request: NewMessages): Promise<ThreadAssignment> {
-  const { userId, connectionId, messages } = request;
-  if (messages.length === 0) return { threadOf: new Map(), mergedInto: [], created: new Set(), placedIn: [] };
+/** Finds a thread for each new message: the provider's where it names one, else by References. Writes nothing. */
+export async function planThreads(db: Queryable, request: NewMessages): Promise<ThreadPlan> {
+  const { connectionId, messages } = request;
+  if (messages.length === 0) {
+    return { threadOf: new Map(), merged: new Map(), created: new Set(), rows: [], places: [], headers: new Map() };
+  }
   const byProvider = await findProviderThreads(db, connectionId, messages);
   const known = await findHeaders(db, connectionId, messages);
   const linked = linkThreads({
@@ -52,16 +58,7 @@ export async function assignThreads(db: Queryable, request: NewMessages): Promis
   const created = new Set([...threadOf.values(), ...headers.values()].filter((id) => !stored.has(id)));
   const { facts, places } = summarizeThreads(toMembers(request, threadOf, created), request.places.aside);
   const rows = [...created].map((id) => ({ id, provider_thread_id: providerIdOf.get(id) ?? null, ...(facts.get(id) ?? noFacts) }));
-  await insertThreads(db, { userId, connectionId, rows });
-  await insertPlaces(db, userId, places);
-  await mergeThreads(db, linked.merged);
-  await insertHeaders(db, { userId, connectionId, headers });
-  return {
-    threadOf,
-    mergedInto: [...new Set(linked.merged.values())],
-    created,
-    placedIn: [...new Set(places.map((place) => place.mailbox_id))],
-  };
+  return { threadOf, merged: linked.merged, created, rows, places, headers };
 }
 
 const noFacts = { message_count: 0, unread_count: 0, is_flagged: false, has_attachment: false, has_draft: false, participants: [] };
@@ -117,7 +114,8 @@ interface ThreadsToInsert {
   readonly rows: readonly { readonly id: string }[];
 }
 
-async function insertThreads(db: Queryable, { userId, connectionId, rows }: ThreadsToInsert): Promise<void> {
+/** Makes the threads; before their messages. */
+export async function insertThreads(db: Queryable, { userId, connectionId, rows }: ThreadsToInsert): Promise<void> {
   if (rows.length === 0) return;
   await db.execute(sql`
     insert into threads (id, user_id, connection_id, provider_thread_id, subject, participants, preview, message_count, unread_count,
@@ -130,7 +128,8 @@ async function insertThreads(db: Queryable, { userId, connectionId, rows }: Thre
     where c.id = ${connectionId}`);
 }
 
-async function insertPlaces(db: Queryable, userId: string, places: readonly PlaceFacts[]): Promise<void> {
+/** Makes their rows in mailboxes. */
+export async function insertPlaces(db: Queryable, userId: string, places: readonly PlaceFacts[]): Promise<void> {
   if (places.length === 0) return;
   await db.execute(sql`
     insert into thread_mailboxes
@@ -140,7 +139,8 @@ async function insertPlaces(db: Queryable, userId: string, places: readonly Plac
       unread_count int, is_flagged boolean, has_attachment boolean)`);
 }
 
-async function mergeThreads(db: Queryable, merged: ReadonlyMap<string, string>): Promise<void> {
+/** Lets threads take others in, with all their messages. */
+export async function mergeThreads(db: Queryable, merged: ReadonlyMap<string, string>): Promise<void> {
   if (merged.size === 0) return;
   const rows = [...merged].map(([old_id, into_id]) => ({ old_id, into_id }));
   const pairs = sql`${recordset(rows)} as r(old_id uuid, into_id uuid)`;
@@ -158,7 +158,8 @@ interface HeadersToInsert {
   readonly headers: ReadonlyMap<string, string>;
 }
 
-async function insertHeaders(db: Queryable, { userId, connectionId, headers }: HeadersToInsert): Promise<void> {
+/** Remembers which thread each Message-ID belongs to. */
+export async function insertHeaders(db: Queryable, { userId, connectionId, headers }: HeadersToInsert): Promise<void> {
   if (headers.size === 0) return;
   const rows = [...headers].map(([header, thread_id]) => ({ header, thread_id }));
   await db.execute(sql`
