@@ -71,6 +71,8 @@ export interface ImapSmtpOptions {
   readonly maxSessions?: number;
   /** Idle sessions are closed after this; one minute by default. */
   readonly idleTimeoutMs?: number;
+  /** How often all mailboxes are looked at while changes are waited for; 30 s by default. */
+  readonly lookEveryMs?: number;
   readonly limits?: Partial<ImapSmtpLimits>;
   /** True where the provider puts its own copy into Sent; known for some hosts, else looked for after each submission. */
   readonly serverFilesSentCopy?: boolean;
@@ -85,6 +87,7 @@ export interface ImapSmtpContext extends ImapSmtpOptions {
   readonly logger: DriverLogger;
   readonly maxSessions: number;
   readonly idleTimeoutMs: number;
+  readonly lookEveryMs: number;
   readonly limits: ImapSmtpLimits;
   readonly maskCapabilities: readonly string[];
   readonly now: () => number;
@@ -122,6 +125,7 @@ export function toContext(options: ImapSmtpOptions): ImapSmtpContext {
     logger: options.logger ?? silentLogger,
     maxSessions: Math.max(1, options.maxSessions ?? 3),
     idleTimeoutMs: options.idleTimeoutMs ?? 60_000,
+    lookEveryMs: options.lookEveryMs ?? 30_000,
     limits: { ...defaultLimits, ...options.limits },
     maskCapabilities: (options.maskCapabilities ?? []).map((name) => name.toUpperCase()),
     now: options.now ?? Date.now,

@@ -8,9 +8,7 @@ import { compareMailbox } from './compare-mailbox.ts';
 import { listEntries } from './list-mailboxes.ts';
 
 // RFC 2177: IDLE is to be said again before 29 minutes; other mailboxes are looked at meanwhile.
-const idleSliceMs = 30_000;
 const inboxPollMs = 3000;
-const everythingPollMs = 30_000;
 
 interface Waiting {
   readonly states: ReadonlyMap<string, MailboxState>;
@@ -43,7 +41,9 @@ async function waitOnce(pool: ImapSessionPool, waiting: Waiting): Promise<boolea
   if (remaining(waiting) <= 0) return false;
   if (!pool.canHoldWatcher || pool.context.maskCapabilities.includes('IDLE')) return lookAndPoll(pool, waiting);
   try {
-    const outcome = await pool.watch({ signal: waiting.signal, isRepeatable: true }, (session) => idle(session, waiting));
+    const outcome = await pool.watch({ signal: waiting.signal, isRepeatable: true }, (session) =>
+      idle(session, waiting, pool.context.lookEveryMs),
+    );
     return outcome ?? (await lookAndPoll(pool, waiting));
   } catch (error) {
     if (!isMailError(error) || error.code !== 'CONNECTION_FAILED' || error.retry === 'never') throw error;
@@ -53,14 +53,14 @@ async function waitOnce(pool: ImapSessionPool, waiting: Waiting): Promise<boolea
 }
 
 /** Null where the server knows no IDLE. */
-async function idle(session: ImapSession, waiting: Waiting): Promise<boolean | null> {
+async function idle(session: ImapSession, waiting: Waiting, sliceMs: number): Promise<boolean | null> {
   if (!session.supports('IDLE')) return null;
   if (await hasChanged(session, waiting)) return true;
   while (remaining(waiting) > 0) {
     const inbox = await session.select('INBOX', { signal: waiting.signal });
     const known = waiting.states.get(inbox.path);
     if (known === undefined || !isSame(session, known, inbox)) return true;
-    const isWoken = await session.idle(Math.min(idleSliceMs, remaining(waiting)), waiting.signal);
+    const isWoken = await session.idle(Math.min(sliceMs, remaining(waiting)), waiting.signal);
     // With mod-sequences whatever wakes is a change; what it is, the caller asks next.
     if (isWoken && known.modseq !== null) return true;
     if (await hasChanged(session, waiting)) return true;
@@ -86,11 +86,12 @@ async function lookAndPoll(pool: ImapSessionPool, waiting: Waiting): Promise<boo
 }
 
 async function poll(pool: ImapSessionPool, waiting: Waiting): Promise<boolean> {
-  let nextEverythingAt = waiting.now() + everythingPollMs;
+  const { lookEveryMs } = pool.context;
+  let nextEverythingAt = waiting.now() + lookEveryMs;
   for (;;) {
     await sleep(Math.min(inboxPollMs, Math.max(0, remaining(waiting))), waiting.signal);
     const isEverything = waiting.now() >= nextEverythingAt;
-    if (isEverything) nextEverythingAt = waiting.now() + everythingPollMs;
+    if (isEverything) nextEverythingAt = waiting.now() + lookEveryMs;
     const hasOther = isEverything ? hasChanged : hasInboxChanged;
     if (await pool.use({ signal: waiting.signal, isRepeatable: true }, (session) => hasOther(session, waiting))) return true;
     if (remaining(waiting) <= 0) return false;

@@ -18,6 +18,8 @@ export interface WorkerProcessInput {
   readonly keepsMirror: boolean;
   /** By which name it holds leases. */
   readonly ownerId: string;
+  readonly leaseMs: number;
+  readonly lookEveryMs: number;
 }
 
 const input = JSON.parse(process.argv[2] ?? '') as WorkerProcessInput;
@@ -26,6 +28,7 @@ const driver = createImapSmtpMailManager({
   settings: { imap, smtp: imap, timeoutMs: 10_000 },
   credentials: { kind: 'password', imapPassword: password, smtpPassword: password },
   emailAddress,
+  lookEveryMs: input.lookEveryMs,
 });
 const silent = () => undefined;
 const services: Pick<CoreServices, 'database' | 'drivers' | 'logger' | 'now'> = {
@@ -44,4 +47,4 @@ const services: Pick<CoreServices, 'database' | 'drivers' | 'logger' | 'now'> = 
   now: () => new Date(nowMs + performance.now()),
 };
 await startIntentRunner(services as CoreServices);
-if (input.keepsMirror) await startSyncRunner(services as CoreServices, { ownerId: input.ownerId });
+if (input.keepsMirror) await startSyncRunner(services as CoreServices, input);

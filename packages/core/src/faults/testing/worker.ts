@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { sql } from 'drizzle-orm';
 import type { SyncAccount, SyncBed } from '../../sync/testing/open-sync-bed.ts';
+import { scaled } from './fault-scale.ts';
 import type { WorkerProcessInput } from './worker-process.ts';
 
 /** A worker in a process of its own. */
@@ -36,6 +37,8 @@ export function startWorker(bed: SyncBed, account: SyncAccount, options: WorkerO
     nowMs: bed.services.now().getTime(),
     keepsMirror: options.keepsMirror ?? true,
     ownerId: randomUUID(),
+    leaseMs: scaled(4000, 15_000),
+    lookEveryMs: scaled(3000, 30_000),
   };
   const program = new URL('./worker-process.ts', import.meta.url).pathname;
   const child: ChildProcess = spawn(process.execPath, [program, JSON.stringify(input)], { stdio: ['ignore', 'ignore', 'inherit'] });
