@@ -29,11 +29,15 @@ type PendingRow = {
   envelope: Envelope;
 };
 
-/**
- * Reads the texts of the newest messages that lack theirs, a few batches; while one is written the next is read. True where more are
- * waiting.
- */
-export async function indexTexts(context: PersonContext, { connectionId }: { readonly connectionId: string }): Promise<boolean> {
+/** Whose texts are read. */
+export interface TextTurn {
+  readonly connectionId: string;
+  /** Asked after a few batches: false where another account waits for its turn. */
+  readonly mayGoOn: () => boolean;
+}
+
+/** Reads the texts of the newest messages that lack theirs; while a batch is written the next is read. True where more are waiting. */
+export async function indexTexts(context: PersonContext, { connectionId, mayGoOn }: TextTurn): Promise<boolean> {
   const { database } = context.services;
   let reading: Promise<TextBatch> | null = readBatch(context, connectionId, []);
   let hasMore = true;
@@ -41,7 +45,7 @@ export async function indexTexts(context: PersonContext, { connectionId }: { rea
     const { rows, texts }: TextBatch = await reading;
     hasMore = rows.length === batchSize;
     const ids = rows.map(({ id }) => id);
-    reading = hasMore && count < batchesPerTurn ? readBatch(context, connectionId, ids) : null;
+    reading = hasMore && (count < batchesPerTurn || mayGoOn()) ? readBatch(context, connectionId, ids) : null;
     // The batch after it may fail while this one is written.
     reading?.catch(() => undefined);
     if (rows.length > 0) await database.withUser(context.userId, (db) => writeTexts(db, connectionId, rows, texts));

@@ -37,7 +37,7 @@ export async function startTextIndexer(services: CoreServices): Promise<TextInde
       const { connectionId } = owned;
       if (busy.has(connectionId) || (resting.get(connectionId) ?? 0) > Date.now()) continue;
       waiting.delete(connectionId);
-      const work = readBatch(owned).finally(() => {
+      const work = readTurn(owned).finally(() => {
         busy.delete(connectionId);
         start();
       });
@@ -45,10 +45,12 @@ export async function startTextIndexer(services: CoreServices): Promise<TextInde
     }
   };
 
-  // One batch at a time, so that no account waits for all of another.
-  const readBatch = async (owned: Owned) => {
+  // In turns, so that no account waits for all of another.
+  const readTurn = async (owned: Owned) => {
+    const { userId, connectionId } = owned;
+    const mayGoOn = () => !isStopping && [...waiting.keys()].every((id) => id === connectionId || busy.has(id));
     try {
-      const hasMore = await indexTexts({ services, userId: owned.userId }, owned);
+      const hasMore = await indexTexts({ services, userId }, { connectionId, mayGoOn });
       if (hasMore) waiting.set(owned.connectionId, owned);
     } catch (error) {
       const code = isMailError(error) || error instanceof CoreError ? error.code : error instanceof Error ? error.name : 'unknown';
