@@ -108,3 +108,34 @@ test('what another program does and what arrives is shown within ten seconds', a
   await callGoogle('POST', 'messages/send', { raw: Buffer.from(mail).toString('base64url') }, google.friend.token);
   await expect(rowOf('News from outside')).toBeVisible({ timeout: liveMs });
 });
+
+test('an account that may only be read offers nothing that cannot be done, and can be allowed more', async ({ browser }) => {
+  const { url, google } = getWorld();
+  const reader = await (await browser.newContext({ locale: 'en-GB' })).newPage();
+  await signUpQuickly(reader);
+  await reader.goto(`${url}/connect`);
+  await reader.getByRole('checkbox', { name: 'Let Mailwright only read' }).check();
+  await reader.getByRole('button', { name: 'Sign in with Google' }).click();
+  await reader.getByRole('combobox', { name: 'Account' }).selectOption(google.emailAddress);
+  await reader.getByRole('button', { name: 'Allow' }).click();
+  await expect(reader.getByRole('heading', { name: 'Your mailboxes' })).toBeVisible();
+  await finishWizard(reader);
+  const row = reader.getByRole('grid').getByRole('row').filter({ hasText: 'A question' }).first();
+  await row.hover();
+  await expect(row.getByRole('button', { name: 'Archive', exact: true })).toHaveCount(0);
+  await row.getByRole('link').click();
+
+  const shown = reader.getByRole('region', { name: 'Conversation' });
+  await expect(shown.getByText('This account was connected for reading only')).toBeVisible();
+  for (const name of ['Archive', 'Star', 'Move to trash', 'Move to a mailbox'])
+    await expect(shown.getByRole('button', { name, exact: true })).toHaveCount(0);
+  await expect(shown.getByRole('button', { name: /^Reply/ })).toHaveCount(0);
+  await reader.keyboard.press('s');
+  await expect(reader.getByText('This account was connected for reading only.', { exact: true })).toBeVisible();
+  await expectAccessible(reader);
+
+  await shown.getByRole('button', { name: 'Allow more' }).click();
+  await reader.getByRole('combobox', { name: 'Account' }).selectOption(google.emailAddress);
+  await expect(reader.getByRole('checkbox', { name: 'gmail.modify' })).toBeChecked();
+  await reader.context().close();
+});

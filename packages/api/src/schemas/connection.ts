@@ -124,6 +124,10 @@ export const connectionSchema = z.object({
   hasSmtpPassword: z.boolean(),
   /** Where the person signed in; null for an account with a password or none. */
   oauthProvider: oauthProviderSchema.nullable(),
+  /** False where the person allowed reading only: nothing is moved, marked, written or sent. */
+  canChange: z.boolean(),
+  /** False where the permission does not cover deleting for good. */
+  canDestroy: z.boolean(),
   mailboxesSyncedAt: instantSchema.nullable(),
   createdAt: instantSchema,
 });

@@ -7,8 +7,16 @@ export type ConnectionRow = typeof schema.connections.$inferSelect;
 /** Kinds of secrets a connection may have. */
 export type CredentialKind = (typeof schema.connectionCredentials.$inferSelect)['kind'];
 
+/** What may be done with the mail of a connection. */
+export interface ConnectionAbilities {
+  /** False where the person allowed reading only: nothing is moved, marked, written or sent. */
+  readonly canChange: boolean;
+  /** False where the permission does not cover deleting for good. */
+  readonly canDestroy: boolean;
+}
+
 /** A connection as its owner sees it; secrets show as present or not. */
-export interface ConnectionView {
+export interface ConnectionView extends ConnectionAbilities {
   readonly id: string;
   readonly provider: ConnectionRow['provider'];
   readonly label: string;
@@ -34,10 +42,11 @@ export interface ConnectionFacts {
   readonly kinds: readonly CredentialKind[];
   readonly oauthProvider: OAuthProviderId | null;
   readonly isDefault: boolean;
+  readonly abilities: ConnectionAbilities;
 }
 
 /** The view of a row. */
-export function toConnectionView(row: ConnectionRow, { kinds, oauthProvider, isDefault }: ConnectionFacts): ConnectionView {
+export function toConnectionView(row: ConnectionRow, { kinds, oauthProvider, isDefault, abilities }: ConnectionFacts): ConnectionView {
   return {
     id: row.id,
     provider: row.provider,
@@ -54,6 +63,7 @@ export function toConnectionView(row: ConnectionRow, { kinds, oauthProvider, isD
     hasPassword: kinds.includes('imap_password'),
     hasSmtpPassword: kinds.includes('smtp_password'),
     oauthProvider,
+    ...abilities,
     mailboxesSyncedAt: row.mailboxesSyncedAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
   };

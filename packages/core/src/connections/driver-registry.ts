@@ -1,12 +1,12 @@
 // The one place that knows which driver stands behind which provider: a new provider is one line in `providers`.
-import { createGoogleMailManager, type QuotaPriority, quotaPace } from '@mailwright/driver-google';
+import { createGoogleMailManager, getGoogleCapabilities, type QuotaPriority, quotaPace } from '@mailwright/driver-google';
 import { createImapSmtpMailManager } from '@mailwright/driver-imap';
 import { createMemoryMailManager, type MemoryState } from '@mailwright/driver-memory';
 import { type ImapSmtpSettings, MailError, type MailManager, type UserId } from '@mailwright/mail';
 import type { CoreServices } from '../context.ts';
 import { CoreError } from '../core-error.ts';
 import type { QuotaPace } from '../oauth/take-quota.ts';
-import type { ConnectionRow } from './connection-view.ts';
+import type { ConnectionAbilities, ConnectionRow } from './connection-view.ts';
 import { createDemoStore } from './demo-store.ts';
 import type { Network } from './network.ts';
 
@@ -40,12 +40,16 @@ interface ProviderDriver {
   readonly make: DriverMaker;
   readonly hasCredentials: boolean;
   readonly isMetered: boolean;
+  /** What was granted may be less than a provider can do. */
+  readonly findAbilities: (scopes: readonly string[]) => ConnectionAbilities;
 }
 
+const findAll = (): ConnectionAbilities => ({ canChange: true, canDestroy: true });
+
 const providers: Readonly<Record<ConnectionRow['provider'], ProviderDriver>> = {
-  imap: { make: makeImapSmtp, hasCredentials: true, isMetered: false },
-  demo: { make: makeDemo, hasCredentials: false, isMetered: false },
-  google: { make: makeGoogle, hasCredentials: true, isMetered: true },
+  imap: { make: makeImapSmtp, hasCredentials: true, isMetered: false, findAbilities: findAll },
+  demo: { make: makeDemo, hasCredentials: false, isMetered: false, findAbilities: findAll },
+  google: { make: makeGoogle, hasCredentials: true, isMetered: true, findAbilities: findGoogleAbilities },
 };
 
 /** Whether a provider keeps a secret of the person's. */
@@ -53,6 +57,10 @@ export const hasCredentials = (provider: ConnectionRow['provider']): boolean => 
 
 /** Whether a provider counts what it is asked, so that an answer waits for as few requests as can be. */
 export const isMetered = (provider: ConnectionRow['provider']): boolean => providers[provider].isMetered;
+
+/** What a person's own permission leaves to be done; `scopes` are those of a sign-in at the provider, none without one. */
+export const findAbilities = (provider: ConnectionRow['provider'], scopes: readonly string[]): ConnectionAbilities =>
+  providers[provider].findAbilities(scopes);
 
 /** The driver of a connection. NOT_CONFIGURED without settings or secrets; MailError `host_forbidden` for a port that is none of mail's. */
 export function connectionToDriver(source: DriverSource, credentials: DriverCredentials | null, ports: DriverPorts): MailManager {
@@ -92,6 +100,11 @@ function makeGoogle(_source: DriverSource, credentials: DriverCredentials | null
     getAccessToken: ({ forceRefresh }) => getAccessToken({ forceRefresh }),
     quota: { take: (units, priority) => takeQuota(units, quotaPace, priority) },
   });
+}
+
+function findGoogleAbilities(scopes: readonly string[]): ConnectionAbilities {
+  const { canSend, canDestroyMessages } = getGoogleCapabilities(new Set(scopes));
+  return { canChange: canSend, canDestroy: canDestroyMessages };
 }
 
 function makeDemo(source: DriverSource, _credentials: DriverCredentials | null, { database, now }: DriverPorts): MailManager {

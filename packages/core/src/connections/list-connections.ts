@@ -3,6 +3,7 @@ import { asc, eq } from 'drizzle-orm';
 import type { PersonContext } from '../context.ts';
 import { notFound } from '../core-error.ts';
 import { type ConnectionView, type CredentialKind, toConnectionView } from './connection-view.ts';
+import { findAbilities } from './driver-registry.ts';
 
 /** A person's connections, the oldest first. */
 export function listConnections(context: PersonContext): Promise<readonly ConnectionView[]> {
@@ -33,7 +34,7 @@ async function findConnectionViews(db: Queryable, userId: string): Promise<reado
     .from(connectionCredentials)
     .where(eq(connectionCredentials.userId, userId));
   const grants = await db
-    .select({ connectionId: oauthGrants.connectionId, oauthProvider: oauthGrants.oauthProvider })
+    .select({ connectionId: oauthGrants.connectionId, oauthProvider: oauthGrants.oauthProvider, scopes: oauthGrants.scopes })
     .from(oauthGrants)
     .where(eq(oauthGrants.userId, userId));
   const [settings] = await db.select().from(personSettings).where(eq(personSettings.userId, userId));
@@ -41,12 +42,13 @@ async function findConnectionViews(db: Queryable, userId: string): Promise<reado
   const kinds = new Map<string, CredentialKind[]>();
   for (const { connectionId, kind } of secrets) kinds.set(connectionId, [...(kinds.get(connectionId) ?? []), kind]);
   const chosen = rows.find((row) => row.id === settings?.defaultConnectionId) ?? rows[0];
-  const oauthProviders = new Map(grants.map((grant) => [grant.connectionId, grant.oauthProvider]));
+  const granted = new Map(grants.map((grant) => [grant.connectionId, grant]));
   return rows.map((row) =>
     toConnectionView(row, {
       kinds: kinds.get(row.id) ?? [],
-      oauthProvider: oauthProviders.get(row.id) ?? null,
+      oauthProvider: granted.get(row.id)?.oauthProvider ?? null,
       isDefault: row.id === chosen?.id,
+      abilities: findAbilities(row.provider, granted.get(row.id)?.scopes ?? []),
     }),
   );
 }

@@ -86,6 +86,7 @@ describe('a connection by the way of the provider itself', () => {
     const connectionId = await bed.connect(ada, { account: bob, access: 'read-only' });
     const [thread] = await open(ada, connectionId);
     expect(thread?.subject).toBe('Look');
+    expect(await core.getConnection(ada, { connectionId })).toMatchObject({ canChange: false, canDestroy: false });
 
     await core.setFlags(ada, { connectionId, threadIds: [thread?.id ?? ''], add: ['$flagged'] });
     await runLane(ada, connectionId);
@@ -95,6 +96,7 @@ describe('a connection by the way of the provider itself', () => {
     expect((await open(ada, connectionId))[0]?.isFlagged).toBe(false);
 
     expect(await bed.connect(ada, { connectionId, account: bob, access: 'full' })).toBe(connectionId);
+    expect(await core.getConnection(ada, { connectionId })).toMatchObject({ canChange: true, canDestroy: false });
     await core.setFlags(ada, { connectionId, threadIds: [thread?.id ?? ''], add: ['$flagged'] });
     await runLane(ada, connectionId);
     expect(await emulator.getStore(bob.emailAddress).listIds(['STARRED'], false)).toHaveLength(1);

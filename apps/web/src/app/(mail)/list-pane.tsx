@@ -38,6 +38,7 @@ const idsOf = (rows: readonly ThreadRow[]): readonly string[] => rows.map((row) 
 
 function toRowActs(commands: MailCommands): RowActs {
   return {
+    canChange: (row) => commands.canChange([row]),
     open: commands.open,
     focus: (row) => useListStore.setState({ focusedId: row.id }),
     toggle: (row, isRange) => {

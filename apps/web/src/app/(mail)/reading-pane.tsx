@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { Button } from '@/components/button';
 import { MailboxPicker } from '@/components/mailbox-picker';
 import { InlineComposer } from '@/features/composer/inline-composer';
+import { ReadOnlyLine } from '@/features/thread-view/read-only-line';
 import { findAnswered, ReplyLine } from '@/features/thread-view/reply-line';
 import { type ThreadDetails, ThreadPane } from '@/features/thread-view/thread-pane';
 import { ThreadToolbar } from '@/features/thread-view/thread-toolbar';
@@ -26,9 +27,9 @@ interface ReadingPaneProps {
   readonly commands: MailCommands;
 }
 
-function useAnswerKeys(thread: ThreadDetails | undefined): void {
+function useAnswerKeys(thread: ThreadDetails | undefined, isReadOnly: boolean): void {
   const answer = (kind: 'reply' | 'reply-all' | 'forward') => () => {
-    const message = thread ? findAnswered(thread.messages) : undefined;
+    const message = thread && !isReadOnly ? findAnswered(thread.messages) : undefined;
     if (!message) return false;
     requestCompose({ kind, message, isInline: kind !== 'forward' });
     return true;
@@ -46,7 +47,8 @@ export function ReadingPane({ open, mailboxes, commands }: ReadingPaneProps) {
   const rows = useListStore((state) => state.rows);
   const hasMore = useListStore((state) => state.hasMore);
   const { data: thread } = useQuery(trpc.mail.get.queryOptions(open, { staleTime: 10_000 }));
-  useAnswerKeys(thread);
+  const isReadOnly = connection?.canChange === false;
+  useAnswerKeys(thread, isReadOnly);
 
   const position = rows.findIndex((row) => row.id === open.threadId);
   const row = rows[position] ?? (thread ? toThreadRow(thread) : undefined);
@@ -55,6 +57,7 @@ export function ReadingPane({ open, mailboxes, commands }: ReadingPaneProps) {
   };
   const own = { name: connection?.displayName ?? null, address: connection?.emailAddress ?? '' };
   const drawReply = (shown: ThreadDetails) => {
+    if (connection && isReadOnly) return <ReadOnlyLine connection={connection} />;
     const message = findAnswered(shown.messages);
     return <InlineComposer threadId={shown.id} fallback={message ? <ReplyLine message={message} own={own} /> : null} />;
   };
@@ -83,6 +86,7 @@ export function ReadingPane({ open, mailboxes, commands }: ReadingPaneProps) {
         }
         place={commands.place}
         moveMenu={moveMenu}
+        isReadOnly={isReadOnly}
         acts={{
           archive: withRow(commands.archive),
           trash: withRow(commands.trash),
@@ -100,7 +104,7 @@ export function ReadingPane({ open, mailboxes, commands }: ReadingPaneProps) {
         connection={connection}
         ownAddresses={ownAddresses}
         drawReply={drawReply}
-        drawDraftActs={(message) => <DraftActs message={message} />}
+        drawDraftActs={(message) => (isReadOnly ? null : <DraftActs message={message} />)}
         onRead={(read) => commands.setRead([rows.find((each) => each.id === read.id) ?? toThreadRow(read)], true, true)}
       />
     </>

@@ -51,6 +51,7 @@ export function SelectionBar({ list, isAnchored, mailboxes, commands }: Selectio
       <BulkBar
         count={chosen.length}
         place={commands.place}
+        canChange={commands.canChange(chosen)}
         isAll={isAll}
         moveMenu={moveMenu}
         onSelectAll={() => useListStore.setState({ selection: selectAll(idsOf(rows)) })}

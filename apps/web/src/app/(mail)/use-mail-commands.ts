@@ -1,4 +1,6 @@
 'use client';
+import { useTranslations } from 'next-intl';
+import { toast } from 'sonner';
 import { useSearch } from '@/features/search/use-search';
 import { findNeighbour, useListStore } from '@/lib/list-store';
 import type { MailboxView, MailView, ThreadRow } from '@/lib/mail-view';
@@ -8,6 +10,7 @@ import { useFlagActs } from '@/lib/use-flag-acts';
 import { useMedia, wideQuery } from '@/lib/use-media';
 import { useMoveActs } from '@/lib/use-move-acts';
 import { useOpenThread } from '@/lib/use-open-thread';
+import { useReadOnly } from '@/lib/use-read-only';
 import { confirmDestroy } from './destroy-dialog';
 import { useOpenRow } from './use-open-row';
 
@@ -17,6 +20,8 @@ type Rows = readonly ThreadRow[];
 export interface MailCommands {
   /** Where junk and trash mean something else. */
   readonly place: 'trash' | 'junk' | 'other';
+  /** False where mail of an account that may only be read is among them. */
+  readonly canChange: (rows: Rows) => boolean;
   readonly open: (row: ThreadRow) => void;
   readonly archive: (rows: Rows) => void;
   readonly trash: (rows: Rows) => void;
@@ -46,6 +51,21 @@ function findPlace(view: MailView, mailboxes: readonly MailboxView[]): MailComma
   return role === 'trash' || role === 'junk' ? role : 'other';
 }
 
+/** Leaves out what lies in accounts that may only be read, and says so unless nobody asked. */
+function useChangeable() {
+  const readOnly = useReadOnly();
+  const text = useTranslations('mail.readOnly');
+  const isChangeable = ({ connectionId }: ThreadRow) => !readOnly.has(connectionId);
+  return {
+    canChange: (rows: Rows) => rows.every(isChangeable),
+    keepChangeable: (rows: Rows, isQuiet = false): Rows => {
+      const kept = rows.filter(isChangeable);
+      if (kept.length < rows.length && !isQuiet) toast(text('refused'));
+      return kept;
+    },
+  };
+}
+
 /** The acts of the screen, also by key. */
 export function useMailCommands(view: MailView, mailboxes: readonly MailboxView[]): MailCommands {
   const { open, openThread, closeThread } = useOpenThread();
@@ -53,6 +73,7 @@ export function useMailCommands(view: MailView, mailboxes: readonly MailboxView[
   const isWide = useMedia(wideQuery);
   const move = useMoveActs(mailboxes);
   const flag = useFlagActs();
+  const { canChange, keepChangeable } = useChangeable();
   const openRow = useOpenRow(view);
   const isEverywhere = isSearching && !isHere;
 
@@ -67,12 +88,14 @@ export function useMailCommands(view: MailView, mailboxes: readonly MailboxView[
     if (next && isWide) openThread(next, 'replace');
     else closeThread('replace');
   };
-  const moveAct = (kind: 'archive' | 'trash' | 'junk', rows: Rows) => {
+  const moveAct = (kind: 'archive' | 'trash' | 'junk', asked: Rows) => {
+    const rows = keepChangeable(asked);
     if (rows.length === 0) return;
     leave(rows);
     move({ kind, rows, view, isEverywhere });
   };
-  const moveTo = (rows: Rows, target: MailboxView) => {
+  const moveTo = (asked: Rows, target: MailboxView) => {
+    const rows = keepChangeable(asked);
     if (rows.length === 0) return;
     leave(rows);
     move({ kind: 'move', rows, view, isEverywhere, target });
@@ -87,17 +110,20 @@ export function useMailCommands(view: MailView, mailboxes: readonly MailboxView[
   const place = isEverywhere ? 'other' : findPlace(view, mailboxes);
   const commands: MailCommands = {
     place,
+    canChange,
     open: openRow,
     archive: (rows) => moveAct('archive', rows),
-    trash: (rows) => (place === 'trash' ? confirmDestroy(rows, view, leave) : moveAct('trash', rows)),
+    trash: (rows) => (place === 'trash' ? confirmDestroy(keepChangeable(rows), view, leave) : moveAct('trash', rows)),
     junk: (rows) => (place === 'junk' ? rescue(rows) : moveAct('junk', rows)),
     moveTo,
-    setRead: (rows, isRead, isQuiet = false) => {
+    setRead: (asked, isRead, isQuiet = false) => {
+      const rows = keepChangeable(asked, isQuiet);
+      if (rows.length === 0) return;
       flag(isRead ? 'read' : 'unread', rows, { isQuiet });
       if (!isQuiet) useListStore.setState({ selection: noSelection });
       if (!isRead && open && rows.some((row) => row.id === open.threadId)) closeThread('replace');
     },
-    setStarred: (rows, isStarred) => flag(isStarred ? 'star' : 'unstar', rows),
+    setStarred: (rows, isStarred) => flag(isStarred ? 'star' : 'unstar', keepChangeable(rows)),
     step: (by) => {
       const { rows, focusedId } = useListStore.getState();
       const next = findNeighbour(rows, open?.threadId ?? focusedId, by);

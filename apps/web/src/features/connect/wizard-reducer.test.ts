@@ -39,6 +39,8 @@ const connection: Connection = {
   hasPassword: true,
   hasSmtpPassword: false,
   oauthProvider: null,
+  canChange: true,
+  canDestroy: true,
   mailboxesSyncedAt: null,
   createdAt: '2026-01-01T00:00:00.000Z',
 };

@@ -20,13 +20,15 @@ interface BulkBarProps {
   /** Where junk and trash mean something else. */
   readonly place: 'trash' | 'junk' | 'other';
   readonly acts: BulkActs;
+  /** False where some of them may only be read. */
+  readonly canChange: boolean;
   readonly moveMenu: ReactNode;
   readonly onSelectAll: () => void;
   readonly onClear: () => void;
 }
 
 /** How many are selected, and what can be done with them. */
-export function BulkBar({ count, isAll, place, acts, moveMenu, onSelectAll, onClear }: BulkBarProps) {
+export function BulkBar({ count, isAll, place, acts, canChange, moveMenu, onSelectAll, onClear }: BulkBarProps) {
   const text = useTranslations('mail');
   return (
     <div
@@ -42,6 +44,22 @@ export function BulkBar({ count, isAll, place, acts, moveMenu, onSelectAll, onCl
       <span className="mr-auto ml-2 truncate text-sm font-[560] tabular-nums" aria-live="polite">
         {text('bulk.count', { count })}
       </span>
+      {canChange ? (
+        <ChangeActs place={place} acts={acts} moveMenu={moveMenu} />
+      ) : (
+        <span className="truncate text-ink-2 text-sm">{text('readOnly.short')}</span>
+      )}
+      <IconButton size="small" label={text('bulk.clear')} shortcut="Esc" onClick={onClear}>
+        <X />
+      </IconButton>
+    </div>
+  );
+}
+
+function ChangeActs({ place, acts, moveMenu }: Pick<BulkBarProps, 'place' | 'acts' | 'moveMenu'>) {
+  const text = useTranslations('mail');
+  return (
+    <>
       <IconButton size="small" label={text('acts.doArchive')} shortcut="e" onClick={acts.archive}>
         <Archive />
       </IconButton>
@@ -61,9 +79,6 @@ export function BulkBar({ count, isAll, place, acts, moveMenu, onSelectAll, onCl
       <IconButton size="small" label={text('acts.doStar')} shortcut="s" onClick={() => acts.setStarred(true)}>
         <Star />
       </IconButton>
-      <IconButton size="small" label={text('bulk.clear')} shortcut="Esc" onClick={onClear}>
-        <X />
-      </IconButton>
-    </div>
+    </>
   );
 }

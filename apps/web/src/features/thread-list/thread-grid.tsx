@@ -109,7 +109,7 @@ export function ThreadGrid(props: ThreadGridProps) {
     item.kind === 'heading' ? (
       <GroupHeading label={item.label} />
     ) : (
-      <SwipeRow onArchive={() => acts.archive(item.row)} onTrash={() => acts.trash(item.row)}>
+      <SwipeRow isFixed={!acts.canChange(item.row)} onArchive={() => acts.archive(item.row)} onTrash={() => acts.trash(item.row)}>
         <ThreadRowView
           row={item.row}
           match={matches.get(item.row.id)}

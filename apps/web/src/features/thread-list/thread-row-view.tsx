@@ -18,6 +18,8 @@ export interface RowTag {
 
 /** What a row can do. */
 export interface RowActs {
+  /** False where the mail may only be read. */
+  readonly canChange: (row: ThreadRow) => boolean;
   readonly open: (row: ThreadRow) => void;
   readonly toggle: (row: ThreadRow, isRange: boolean) => void;
   readonly focus: (row: ThreadRow) => void;
@@ -124,7 +126,7 @@ export const ThreadRowView = memo(function ThreadRowView(props: ThreadRowViewPro
           </>
         )}
       </div>
-      <HoverActs row={row} density={density} acts={acts} />
+      {acts.canChange(row) ? <HoverActs row={row} density={density} acts={acts} /> : null}
     </div>
   );
 });

@@ -10,6 +10,8 @@ interface ThreadToolbarProps {
   /** Where junk and trash mean something else. */
   readonly place: 'trash' | 'junk' | 'other';
   readonly moveMenu: ReactNode;
+  /** True where the mail may only be read: then there is nothing to do with it. */
+  readonly isReadOnly: boolean;
   readonly acts: {
     readonly archive: () => void;
     readonly trash: () => void;
@@ -23,7 +25,7 @@ interface ThreadToolbarProps {
 }
 
 /** What can be done with the conversation that is open. */
-export function ThreadToolbar({ isStarred, position, place, moveMenu, acts }: ThreadToolbarProps) {
+export function ThreadToolbar({ isStarred, position, place, moveMenu, isReadOnly, acts }: ThreadToolbarProps) {
   const text = useTranslations('mail.acts');
   return (
     <div
@@ -34,6 +36,23 @@ export function ThreadToolbar({ isStarred, position, place, moveMenu, acts }: Th
       <IconButton label={text('back')} shortcut="u" onClick={acts.back} className="wide:hidden">
         <ArrowLeft />
       </IconButton>
+      {isReadOnly ? null : <ChangeActs isStarred={isStarred} place={place} moveMenu={moveMenu} acts={acts} />}
+      <span className="flex-1" />
+      {position ? <span className="mr-1 text-[12.5px] text-ink-3 tabular-nums narrow:hidden">{position}</span> : null}
+      <IconButton label={text('previous')} shortcut="k" disabled={!acts.previous} onClick={acts.previous ?? undefined}>
+        <ChevronUp />
+      </IconButton>
+      <IconButton label={text('next')} shortcut="j" disabled={!acts.next} onClick={acts.next ?? undefined}>
+        <ChevronDown />
+      </IconButton>
+    </div>
+  );
+}
+
+function ChangeActs({ isStarred, place, moveMenu, acts }: Pick<ThreadToolbarProps, 'isStarred' | 'place' | 'moveMenu' | 'acts'>) {
+  const text = useTranslations('mail.acts');
+  return (
+    <>
       <IconButton label={text('doArchive')} shortcut="e" onClick={acts.archive}>
         <Archive />
       </IconButton>
@@ -50,14 +69,6 @@ export function ThreadToolbar({ isStarred, position, place, moveMenu, acts }: Th
       <IconButton label={text(isStarred ? 'doUnstar' : 'doStar')} shortcut="s" aria-pressed={isStarred} onClick={acts.toggleStar}>
         <Star className={isStarred ? 'fill-star stroke-star' : ''} />
       </IconButton>
-      <span className="flex-1" />
-      {position ? <span className="mr-1 text-[12.5px] text-ink-3 tabular-nums narrow:hidden">{position}</span> : null}
-      <IconButton label={text('previous')} shortcut="k" disabled={!acts.previous} onClick={acts.previous ?? undefined}>
-        <ChevronUp />
-      </IconButton>
-      <IconButton label={text('next')} shortcut="j" disabled={!acts.next} onClick={acts.next ?? undefined}>
-        <ChevronDown />
-      </IconButton>
-    </div>
+    </>
   );
 }
