@@ -8,6 +8,7 @@ import { Menu, MenuItem, MenuSeparator } from '@/components/menu';
 import { requestCompose } from '@/lib/compose-bus';
 import { formatFullTime, formatMessageTime } from '@/lib/format-time';
 import type { MessageView } from '@/lib/mail-view';
+import { useReadOnly } from '@/lib/use-read-only';
 
 type Person = MessageView['from'][number];
 
@@ -107,22 +108,10 @@ function MessageMenu({ message }: { message: MessageView }) {
       <Ellipsis />
     </IconButton>
   );
-  const answer = (kind: 'reply' | 'reply-all' | 'forward') => () => requestCompose({ kind, message, isInline: kind !== 'forward' });
+  const isReadOnly = useReadOnly().has(message.connectionId);
   return (
     <Menu trigger={trigger}>
-      <MenuItem onSelect={answer('reply')}>
-        <Reply />
-        {text('reply')}
-      </MenuItem>
-      <MenuItem onSelect={answer('reply-all')}>
-        <ReplyAll />
-        {text('replyAll')}
-      </MenuItem>
-      <MenuItem onSelect={answer('forward')}>
-        <Forward />
-        {text('forward')}
-      </MenuItem>
-      <MenuSeparator />
+      {isReadOnly ? null : <AnswerItems message={message} />}
       <MenuItem asChild>
         <a href={`/raw/${message.id}?inline=1`} target="_blank" rel="noopener noreferrer">
           <Code />
@@ -136,5 +125,27 @@ function MessageMenu({ message }: { message: MessageView }) {
         </a>
       </MenuItem>
     </Menu>
+  );
+}
+
+function AnswerItems({ message }: { message: MessageView }) {
+  const text = useTranslations('mail.header');
+  const answer = (kind: 'reply' | 'reply-all' | 'forward') => () => requestCompose({ kind, message, isInline: kind !== 'forward' });
+  return (
+    <>
+      <MenuItem onSelect={answer('reply')}>
+        <Reply />
+        {text('reply')}
+      </MenuItem>
+      <MenuItem onSelect={answer('reply-all')}>
+        <ReplyAll />
+        {text('replyAll')}
+      </MenuItem>
+      <MenuItem onSelect={answer('forward')}>
+        <Forward />
+        {text('forward')}
+      </MenuItem>
+      <MenuSeparator />
+    </>
   );
 }
