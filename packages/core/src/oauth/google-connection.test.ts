@@ -2,6 +2,7 @@ import { buildMessage, type GmailEmulator, startGmailEmulator } from '@mailwrigh
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as core from '../index.ts';
 import { runLane } from '../intents/run-lane.ts';
+import { expectAccessEnded } from './testing/expect-access-ended.ts';
 import { type OAuthBed, openOAuthBed } from './testing/open-oauth-bed.ts';
 
 const alice = 'alice@example.test';
@@ -57,13 +58,7 @@ describe('a connection by the way of the provider itself', () => {
     bed.pass(60_000);
     bed.provider.store.revokeAccount(alice);
     bed.provider.store.expireAccessTokens();
-    const before = bed.provider.tokenCalls.length;
-    await expect(core.syncMailboxes(ada, { connectionId })).rejects.toMatchObject({ code: 'REAUTHORIZATION_REQUIRED' });
-    await expect(core.syncMailboxes(ada, { connectionId })).rejects.toMatchObject({ code: 'REAUTHORIZATION_REQUIRED' });
-    const ended = await core.getConnection(ada, { connectionId });
-    expect(ended).toMatchObject({ status: 'reauthorization-required', lastError: { code: 'oauth_revoked' } });
-    expect(bed.provider.tokenCalls.length - before).toBe(1);
-    expect((await core.getConnection(ada, { connectionId: other.id })).status).toBe(other.status);
+    await expectAccessEnded(bed, ada, { connectionId, other });
 
     expect(await bed.connect(ada, { connectionId })).toBe(connectionId);
     expect((await core.testConnection(ada, { connectionId })).connection.status).toBe('ok');

@@ -1,6 +1,7 @@
 import { buildMessage, type DovecotServer, type SubmissionServer, startDovecot, startSubmissionServer } from '@mailwright/driver-testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as core from '../index.ts';
+import { expectAccessEnded } from './testing/expect-access-ended.ts';
 import { type OAuthBed, openOAuthBed } from './testing/open-oauth-bed.ts';
 
 describe('a connection by OAuth', () => {
@@ -43,13 +44,7 @@ describe('a connection by OAuth', () => {
     bed.provider.store.revokeAccount('alice@example.test');
     bed.provider.store.expireAccessTokens();
     await dovecot.doveadm(['kick', 'alice@example.test']);
-    const before = bed.provider.tokenCalls.length;
-    await expect(core.syncMailboxes(ada, { connectionId })).rejects.toMatchObject({ code: 'REAUTHORIZATION_REQUIRED' });
-    await expect(core.syncMailboxes(ada, { connectionId })).rejects.toMatchObject({ code: 'REAUTHORIZATION_REQUIRED' });
-    const ended = await core.getConnection(ada, { connectionId });
-    expect(ended).toMatchObject({ status: 'reauthorization-required', lastError: { code: 'oauth_revoked' } });
-    expect(bed.provider.tokenCalls.length - before).toBe(1);
-    expect((await core.getConnection(ada, { connectionId: other.id })).status).toBe(other.status);
+    await expectAccessEnded(bed, ada, { connectionId, other });
 
     expect(await bed.connect(ada, { connectionId })).toBe(connectionId);
     expect((await core.testConnection(ada, { connectionId })).connection.status).toBe('ok');
