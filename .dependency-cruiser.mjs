@@ -4,6 +4,7 @@ const mayImport = {
   'packages/mime': { run: ['packages/mail'], types: [] },
   'packages/driver-google': { run: ['packages/mail', 'packages/mime'], types: [] },
   'packages/driver-imap': { run: ['packages/mail', 'packages/mime'], types: [] },
+  'packages/driver-skeleton': { run: ['packages/mail'], types: [] },
   'packages/driver-memory': { run: ['packages/mail', 'packages/mime'], types: [] },
   'packages/driver-testkit': { run: ['packages/mail', 'packages/mime'], types: [] },
   'packages/db': { run: ['packages/mail'], types: [] },

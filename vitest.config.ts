@@ -24,6 +24,7 @@ export default defineConfig({
             'packages/driver-google',
             'packages/driver-imap',
             'packages/driver-memory',
+            'packages/driver-skeleton',
             'packages/driver-testkit',
           ),
         },
