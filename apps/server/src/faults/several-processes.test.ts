@@ -8,7 +8,7 @@ import { type ServerProcess, startProcess } from './testing/start-process.ts';
 
 const isLong = process.env.FAULTS === 'long';
 const rounds = isLong ? 10 : 1;
-const leaseSeconds = isLong ? 15 : 3;
+const leaseSeconds = isLong ? 15 : 5;
 const sessionsPerAccount = 4;
 const movedWithinMs = 30_000;
 const account = { email: 'ada@example.test', password: 'correct horse battery', name: 'Ada' };
