@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { UserId } from '@mailwright/mail';
 import postgres from 'postgres';
 import { type Database, type DatabaseRole, openDatabase } from './database.ts';
@@ -42,8 +43,25 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(opened.map((database) => database.close()));
-      await admin.unsafe(`drop database if exists "${name}" with (force)`);
+      await dropDatabase(admin, name);
       await admin.end();
     },
   };
+}
+
+const autovacuumEndsWithinMs = 10_000;
+
+// Autovacuum works as the superuser, whom the owner of the database may not end: it is waited for.
+async function dropDatabase(admin: postgres.Sql, name: string): Promise<void> {
+  const untilMs = performance.now() + autovacuumEndsWithinMs;
+  for (;;) {
+    try {
+      await admin.unsafe(`drop database if exists "${name}" with (force)`);
+      return;
+    } catch (error) {
+      const isBusy = error instanceof postgres.PostgresError && ['42501', '55006'].includes(error.code);
+      if (!isBusy || performance.now() > untilMs) throw error;
+      await sleep(100);
+    }
+  }
 }
