@@ -53,7 +53,7 @@ async function writeRead(db: Queryable, userId: string, lane: LaneLease, { doubt
   const unchanged = doubtful.filter(({ id, state }) => current.get(id) === state);
   const ids = new Set<string>(unchanged.map(({ providerMessageId }) => providerMessageId));
   const present = read.filter(({ id }) => ids.has(id));
-  await writeSummaries(db, userId, lane.connectionId, present, since);
+  await writeSummaries(db, userId, lane.connectionId, present, { since });
   const presentIds = new Set<string>(present.map(({ id }) => id));
   const gone = unchanged.filter(({ providerMessageId }) => !presentIds.has(providerMessageId));
   await takeOut(db, userId, lane, gone);

@@ -27,13 +27,21 @@ export async function applySummaries(
   return context.services.database.withUser(context.userId, (db) => writeSummaries(db, context.userId, connection.id, summaries));
 }
 
-/** The same inside a transaction at hand. `since`: the mark from before they were read; what was done meanwhile stays done. */
+/** What goes with the writing of a page. */
+export interface WriteOptions {
+  /** The mark from before the messages were read; what was done meanwhile stays done. */
+  readonly since?: IntentMark;
+  /** Called when PostgreSQL has the rows and this process is free for other work. */
+  readonly onSent?: () => void;
+}
+
+/** The same inside a transaction at hand. */
 export async function writeSummaries(
   db: Queryable,
   userId: string,
   connectionId: string,
   summaries: readonly MessageSummary[],
-  since?: IntentMark,
+  { since, onSent }: WriteOptions = {},
 ): Promise<MessageRowIds> {
   const listed = [...new Map(summaries.map((summary) => [summary.id, normalizeSummary(summary)])).values()];
   if (listed.length === 0) return new Map();
@@ -55,7 +63,7 @@ export async function writeSummaries(
     threadId: threads.threadOf.get(summary.id) ?? stored.get(summary.id)?.threadId ?? null,
   }));
   // One transaction's statements are sent in this order without a wait between them: while PostgreSQL works at one, the next is made.
-  const [, written] = await Promise.all([
+  const sent = Promise.all([
     insertThreads(db, { userId, connectionId, rows: threads.rows }),
     upsertMessages(db, { userId, connectionId, messages }),
     insertLinks(db, { userId, messages: inserted, places }),
@@ -63,6 +71,8 @@ export async function writeSummaries(
     insertPlaces(db, userId, threads.places),
     insertHeaders(db, { userId, connectionId, headers: threads.headers }),
   ]);
+  onSent?.();
+  const [, written] = await sent;
   await mergeThreads(db, threads.merged);
   const storedIds = new Map([...stored].map(([providerId, row]) => [providerId, row.id]));
   const before = unique.filter(({ id }) => storedIds.has(id));

@@ -62,7 +62,7 @@ function tryCover(context: PersonContext, mailbox: CoveredMailbox, before: PageC
         mailbox,
         missing.filter((row) => !keptIds.has(row.providerMessageId)),
       );
-      await writeSummaries(db, userId, mailbox.connectionId, [...page.messages, ...stragglers, ...kept], since);
+      await writeSummaries(db, userId, mailbox.connectionId, [...page.messages, ...stragglers, ...kept], { since });
       await saveCoverage(db, mailbox, (current) => {
         if (before === null) return { ...newestCoverage(current, page, knownIds), checkedAt: services.now() };
         return current.coverageCursor === before ? pageCoverage(page, current.coveredBackTo) : {};

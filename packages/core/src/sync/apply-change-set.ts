@@ -47,7 +47,7 @@ interface Part {
 async function applyPart(db: Queryable, { lease }: SyncRun, { destroyed, updated, created, since }: Part): Promise<void> {
   const owner = { userId: lease.userId, connectionId: lease.connectionId };
   const touched = new Set([...(await unlinkMessages(db, lease.connectionId, destroyed)), ...(await writeUpdates(db, owner, updated))]);
-  await writeSummaries(db, lease.userId, lease.connectionId, created, since);
+  await writeSummaries(db, lease.userId, lease.connectionId, created, { since });
   if (updated.length > 0) for (const id of await overlayPendingIntents(db, lease.connectionId, since)) touched.add(id);
   if (touched.size === 0) return;
   await refreshThreads(db, touched);

@@ -47,19 +47,33 @@ export async function backFill(run: SyncRun, { mayGoOn, wanted }: BackFillOption
   };
   let fetching = next();
   while (fetching !== null) {
-    const fetched = await fetching;
-    fetching = next();
-    // The page after it may fail while this one is written.
-    fetching?.catch(() => undefined);
-    if (!(await writePage(run, fetched))) {
+    const fetched: FetchedPage = await fetching;
+    const following = startOnce(next);
+    if (!(await writePage(run, fetched, following.start))) {
       // Somebody's own request listed it meanwhile: from where that came to, it goes on in the next stretch.
       isOutrun = true;
       fetched.mailbox.isDone = true;
     }
     if (fetched.page === null) isListingStale = true;
     else if (fetched.before === null) newest.push(...fetched.page.messages.slice(0, recheckedPerMailbox).map(({ id }) => id));
+    fetching = following.start();
   }
   return { isComplete: !isOutrun && open.every(({ isDone }) => isDone), newest, isListingStale };
+}
+
+/** Begins a fetch at the first call: a page is read while PostgreSQL works at the one before, not while its rows are made. */
+function startOnce(next: () => Promise<FetchedPage> | null) {
+  let begun: { readonly fetching: Promise<FetchedPage> | null } | null = null;
+  return {
+    start() {
+      if (begun === null) {
+        begun = { fetching: next() };
+        // It may fail while the page before it is written.
+        begun.fetching?.catch(() => undefined);
+      }
+      return begun.fetching;
+    },
+  };
 }
 
 interface FetchedPage {
@@ -111,14 +125,14 @@ function tailInstant(messages: readonly MessageSummary[]): Date | null {
 }
 
 /** False where how far the mailbox is listed was not this listing's to say any more. */
-function writePage(run: SyncRun, fetched: FetchedPage): Promise<boolean> {
+function writePage(run: SyncRun, fetched: FetchedPage, onSent: () => void): Promise<boolean> {
   const { mailbox, page, stragglers, since } = fetched;
   return writeMirror(run, async (db) => {
     if (page === null) {
       await restartListing(db, run.lease.connectionId, [mailbox.providerId]);
       return true;
     }
-    await writeSummaries(db, run.lease.userId, run.lease.connectionId, [...page.messages, ...stragglers], since);
+    await writeSummaries(db, run.lease.userId, run.lease.connectionId, [...page.messages, ...stragglers], { since, onSent });
     return saveCoverage(db, run, fetched);
   });
 }

@@ -21,7 +21,7 @@ export async function recheckMessages(run: SyncRun, ids: readonly MessageId[]): 
         connectionId,
         asked.filter((id) => !there.has(id)),
       );
-      await writeSummaries(db, userId, connectionId, found, since);
+      await writeSummaries(db, userId, connectionId, found, { since });
       if (touched.length === 0) return;
       await refreshThreads(db, touched);
       await bumpState(db, connectionId);
