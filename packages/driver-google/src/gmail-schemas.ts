@@ -115,3 +115,6 @@ export const sendAsListSchema = z.object({
 
 /** An answer of which nothing is needed. */
 export const anySchema = z.unknown();
+
+/** users.watch: the end of it, in milliseconds since 1970. */
+export const watchSchema = z.object({ expiration: z.string().regex(/^\d{1,15}$/) });

@@ -43,6 +43,7 @@ import { setMailboxes } from './operations/set-mailboxes.ts';
 import { verifyConnection } from './operations/verify-connection.ts';
 import { waitForChange } from './operations/wait-for-change.ts';
 import { throwIfAborted } from './pause.ts';
+import { PushWatch } from './push-watch.ts';
 import { createQuotaBudget } from './quota-budget.ts';
 
 /** A Gmail account over the Gmail API; every word of Gmail ends here. */
@@ -51,12 +52,15 @@ export class GoogleMailManager implements MailManager {
   readonly #client: GmailClient;
   readonly #backgroundClient: GmailClient;
   readonly #capabilities: MailCapabilities;
+  readonly #pushWatch: PushWatch | null;
 
   constructor(options: GoogleMailOptions) {
     this.#context = toContext(options);
     this.#client = new GmailClient(this.#context);
     this.#backgroundClient = new GmailClient(this.#context, 'background');
     this.#capabilities = getCapabilities(this.#context.grantedScopes);
+    const { push } = this.#context;
+    this.#pushWatch = push === null ? null : new PushWatch(this.#client, push);
   }
 
   getCapabilities(options?: CallOptions): Promise<MailCapabilities> {
@@ -140,7 +144,7 @@ export class GoogleMailManager implements MailManager {
   }
 
   waitForChange(cursor: SyncCursor, request: { readonly timeoutMs: number }, options?: CallOptions): Promise<boolean> {
-    return this.#read(options, () => waitForChange(this.#client, cursor, request, options));
+    return this.#read(options, () => waitForChange(this.#client, this.#pushWatch, { ...request, cursor }, options));
   }
 
   verify(options?: VerifyOptions): Promise<VerifyReport> {
@@ -181,12 +185,13 @@ export function createGoogleMailManager(options: GoogleMailOptions): GoogleMailM
 }
 
 function toContext(options: GoogleMailOptions): GoogleMailContext {
-  const { getAccessToken, grantedScopes, rootUrl = 'https://gmail.googleapis.com', limits, quota } = options;
+  const { getAccessToken, grantedScopes, rootUrl = 'https://gmail.googleapis.com', limits, quota, push } = options;
   return {
     getAccessToken,
     grantedScopes: new Set(grantedScopes),
     rootUrl: rootUrl.replace(/\/+$/, ''),
     limits: { ...defaultLimits, ...limits },
     quota: quota ?? createQuotaBudget(),
+    push: push ?? null,
   };
 }

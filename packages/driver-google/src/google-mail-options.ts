@@ -1,3 +1,5 @@
+import type { MailError } from '@mailwright/mail';
+
 /** Where access tokens come from. Rejects with a MailError where the grant has ended. */
 export type GetAccessToken = (options: { readonly forceRefresh?: boolean; readonly signal?: AbortSignal }) => Promise<string>;
 
@@ -28,6 +30,16 @@ export interface GoogleLimits {
   readonly historyRecords: number;
   /** How often a waiting call looks at the history. */
   readonly pollMs: number;
+  /** The same where Gmail tells of changes and whoever waits is woken by that. */
+  readonly pushedPollMs: number;
+}
+
+/** Where Gmail tells of changes. */
+export interface GooglePush {
+  /** The Pub/Sub topic, `projects/<project>/topics/<topic>`. */
+  readonly topicName: string;
+  /** Called where Gmail refuses to tell; the history is polled then. */
+  onRefused(error: MailError): void;
 }
 
 /** How the manager of a Gmail account is made. */
@@ -40,6 +52,8 @@ export interface GoogleMailOptions {
   readonly limits?: Partial<GoogleLimits>;
   /** Shared by all that works for one account; each manager has its own where left out. */
   readonly quota?: QuotaBudget;
+  /** Absent: the history is polled. */
+  readonly push?: GooglePush;
 }
 
 /** The options with every default filled in. */
@@ -49,6 +63,7 @@ export interface GoogleMailContext {
   readonly rootUrl: string;
   readonly limits: GoogleLimits;
   readonly quota: QuotaBudget;
+  readonly push: GooglePush | null;
 }
 
 /** Limits that suit a person who waits. */
@@ -62,4 +77,5 @@ export const defaultLimits: GoogleLimits = {
   maxBackoffMs: 32_000,
   historyRecords: 200,
   pollMs: 5_000,
+  pushedPollMs: 60_000,
 };

@@ -19,6 +19,7 @@ export const quotaUnits = {
   deleteDraft: 10,
   sendMessage: 100,
   listSendAs: 1,
+  watch: 100,
 } as const;
 
 /**

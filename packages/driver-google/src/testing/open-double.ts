@@ -1,7 +1,7 @@
 import { buildMessage, type GmailEmulator, startGmailEmulator } from '@mailwright/driver-testkit';
 import type { MessageId } from '@mailwright/mail';
 import { createGoogleMailManager, type GoogleMailManager } from '../google-mail-manager.ts';
-import type { GoogleLimits } from '../google-mail-options.ts';
+import type { GoogleLimits, GooglePush } from '../google-mail-options.ts';
 
 /** An account of the double with its manager, and what was asked of its token source. */
 export interface OpenedDouble extends AsyncDisposable {
@@ -21,6 +21,7 @@ export interface OpenDoubleOptions {
   readonly grantedScopes?: readonly string[];
   readonly limits?: Partial<GoogleLimits>;
   readonly sendAs?: readonly unknown[];
+  readonly push?: GooglePush;
 }
 
 /** Opens a double with one account and a manager that repeats quickly. */
@@ -36,6 +37,7 @@ export async function openDouble(options: OpenDoubleOptions = {}): Promise<Opene
   const manager = createGoogleMailManager({
     rootUrl: emulator.url,
     grantedScopes,
+    ...(options.push === undefined ? {} : { push: options.push }),
     limits: { requestMs: 15_000, transferMs: 30_000, backoffMs: 5, maxBackoffMs: 60, ...options.limits },
     getAccessToken: async ({ forceRefresh = false }) => {
       tokenCalls.push(forceRefresh);

@@ -17,6 +17,7 @@ export interface GmailAccount {
   readonly deliver: (emailAddress: string, raw: Buffer) => Promise<void>;
 }
 
+const watchLastsMs = 7 * 24 * 3_600_000;
 const wholeScope = 'https://mail.google.com/';
 const modifyScope = 'https://www.googleapis.com/auth/gmail.modify';
 
@@ -42,6 +43,7 @@ async function routeRest(account: GmailAccount, request: DoubleRequest): Promise
   const { store, emailAddress, sendAs } = account;
   const [resource, id = ''] = path.split('/').map(decodeURIComponent);
   if (path === 'profile') return { status: 200, body: { emailAddress, historyId: await store.readHistoryId() } };
+  if (path === 'watch') return watch(account, request);
   if (path === 'history') return listHistory(account, request);
   if (method !== 'GET' && resource === 'drafts') return changeDraft(account, request, id);
   if (path === 'drafts') return listDrafts(account, query);
@@ -49,10 +51,17 @@ async function routeRest(account: GmailAccount, request: DoubleRequest): Promise
   return passOn(store, request);
 }
 
+/** Watching takes reading only; who is told is left to the test. */
+async function watch({ store }: GmailAccount, request: DoubleRequest): Promise<DoubleAnswer> {
+  if (!/^projects\/[^/]+\/topics\/[^/]+$/.test(String(readBody(request).topicName)))
+    return toFailure(400, 'invalidArgument', 'Invalid topicName');
+  return { status: 200, body: { historyId: await store.readHistoryId(), expiration: String(Date.now() + watchLastsMs) } };
+}
+
 // Gmail API "Choose scopes": destroying takes the whole mailbox, changing at least gmail.modify.
 function checkScope(scopes: ReadonlySet<string>, { method, path }: DoubleRequest): DoubleAnswer | null {
   const isDestroying = path === 'messages/batchDelete' || (method === 'DELETE' && /^messages\//.test(path));
-  const isAllowed = scopes.has(wholeScope) || (!isDestroying && (method === 'GET' || scopes.has(modifyScope)));
+  const isAllowed = scopes.has(wholeScope) || (!isDestroying && (method === 'GET' || path === 'watch' || scopes.has(modifyScope)));
   return isAllowed ? null : toFailure(403, 'insufficientPermissions', 'Request had insufficient authentication scopes.');
 }
 
