@@ -72,6 +72,7 @@ export { listCorrespondents } from './search/list-correspondents.ts';
 export { startTextIndexer, type TextIndexer } from './search/text-indexer.ts';
 export { type CoreServicesOptions, createCoreServices, type OpenCoreServices } from './services.ts';
 export { type SyncRunner, startSyncRunner } from './sync/sync-runner.ts';
+export { type ToldAccount, tellChanged } from './sync/told-accounts.ts';
 export { openUpload } from './uploads/open-upload.ts';
 export { type StoreUploadInput, storeUpload, type Upload } from './uploads/store-upload.ts';
 export { sweepUploads } from './uploads/sweep-uploads.ts';

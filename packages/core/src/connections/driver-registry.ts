@@ -89,7 +89,7 @@ function makeImapSmtp(
   });
 }
 
-function makeGoogle(_source: DriverSource, credentials: DriverCredentials | null, { oauthProviders }: DriverPorts): MailManager {
+function makeGoogle({ id }: DriverSource, credentials: DriverCredentials | null, { oauthProviders, logger }: DriverPorts): MailManager {
   const api = oauthProviders.get('google')?.api;
   if (!api) throw new CoreError('NOT_CONFIGURED', 'oauth-not-configured', 'google');
   if (credentials?.kind !== 'access-token') throw new CoreError('NOT_CONFIGURED', 'credentials-missing');
@@ -99,6 +99,14 @@ function makeGoogle(_source: DriverSource, credentials: DriverCredentials | null
     grantedScopes: scopes,
     getAccessToken: ({ forceRefresh }) => getAccessToken({ forceRefresh }),
     quota: { take: (units, priority) => takeQuota(units, quotaPace, priority) },
+    ...(api.pushTopic === null
+      ? {}
+      : {
+          push: {
+            topicName: api.pushTopic,
+            onRefused: ({ code }) => logger.warn({ connectionId: id, code }, 'changes are not told but looked for'),
+          },
+        }),
   });
 }
 

@@ -11,6 +11,8 @@ export interface OAuthEndpoints {
   readonly revokeUrl: string | null;
   /** Who signs the identity; `{tenantid}` stands for the tenant named in it. */
   readonly issuer: string;
+  /** The keys it signs with (RFC 7517); null where nothing here is checked by them. */
+  readonly keysUrl: string | null;
 }
 
 /** A mail server that takes the provider's tokens. */
@@ -24,6 +26,8 @@ export interface MailApi {
   /** What connections by this way are stored as. */
   readonly connectionProvider: 'google';
   readonly rootUrl: string;
+  /** The topic on which changes are told; null: they are looked for. */
+  readonly pushTopic: string | null;
   /** Each of them is needed. */
   readonly scopes: Readonly<Record<MailAccess, readonly string[]>>;
 }
@@ -37,6 +41,8 @@ export interface OAuthClient {
   readonly endpoints?: Partial<OAuthEndpoints>;
   /** Where the provider's own way to the mail begins. */
   readonly apiUrl?: string;
+  /** The topic on which the provider tells of changes. */
+  readonly pushTopic?: string;
   /** Where these are given, all mail goes by them. */
   readonly servers?: { readonly imap: OAuthMailServer; readonly smtp: OAuthMailServer };
 }
@@ -78,12 +84,14 @@ const facts: Readonly<Record<OAuthProviderId, ProviderFacts>> = {
     tokenUrl: 'https://oauth2.googleapis.com/token',
     revokeUrl: 'https://oauth2.googleapis.com/revoke',
     issuer: 'https://accounts.google.com',
+    keysUrl: 'https://www.googleapis.com/oauth2/v3/certs',
     identityScopes: ['openid', 'email'],
     mailScopes: ['https://mail.google.com/'],
     // Google, "Choose Gmail API scopes": reading, composing, sending and changing, but not destroying for good.
     api: {
       connectionProvider: 'google',
       rootUrl: 'https://gmail.googleapis.com',
+      pushTopic: null,
       scopes: { full: ['https://www.googleapis.com/auth/gmail.modify'], 'read-only': ['https://www.googleapis.com/auth/gmail.readonly'] },
     },
     // Google: a refresh token is given at the first consent only, unless consent is asked for again.
@@ -95,6 +103,7 @@ const facts: Readonly<Record<OAuthProviderId, ProviderFacts>> = {
     tokenUrl: 'https://login.microsoftonline.com/common/oauth2/v2.0/token',
     revokeUrl: null,
     issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0',
+    keysUrl: null,
     identityScopes: ['openid', 'email', 'profile', 'offline_access'],
     mailScopes: ['https://outlook.office.com/IMAP.AccessAsUser.All', 'https://outlook.office.com/SMTP.Send'],
     api: null,
@@ -117,7 +126,7 @@ export function toOAuthProviders(clients: OAuthClients): OAuthProviders {
   return new Map(entries);
 }
 
-function chooseApi(id: OAuthProviderId, { apiUrl, servers }: OAuthClient): MailApi | null {
+function chooseApi(id: OAuthProviderId, { apiUrl, pushTopic, servers }: OAuthClient): MailApi | null {
   const { api } = facts[id];
-  return api === null || servers ? null : { ...api, rootUrl: apiUrl ?? api.rootUrl };
+  return api === null || servers ? null : { ...api, rootUrl: apiUrl ?? api.rootUrl, pushTopic: pushTopic ?? null };
 }

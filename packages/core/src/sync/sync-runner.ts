@@ -5,6 +5,7 @@ import type { CoreServices } from '../context.ts';
 import { mirrorChannel } from '../mail/mirror-lock.ts';
 import { mostRefusals, runSync } from './run-sync.ts';
 import { acquireLease, renewLeases, usualLeaseMs } from './sync-lease.ts';
+import { isOfAccount, listenChanged, type ToldAccount } from './told-accounts.ts';
 import { listenWanted, WantedMailboxes } from './wanted-mailboxes.ts';
 
 const lookEveryMs = 1000;
@@ -19,6 +20,8 @@ export interface SyncRunner {
 interface Running {
   readonly ending: AbortController;
   readonly wanted: WantedMailboxes;
+  readonly provider: string;
+  readonly emailAddress: string;
   readonly updatedAt: Date;
   readonly done: Promise<void>;
 }
@@ -60,6 +63,7 @@ class LiveSyncRunner implements SyncRunner {
       if (this.#running.size === 0) this.#look();
     });
     await listenWanted(database, ({ connectionId, mailboxId }) => this.#running.get(connectionId)?.wanted.add(mailboxId));
+    await listenChanged(database, (told) => this.#wake(told));
     this.#timers.push(
       setInterval(() => this.#look(), lookEveryMs),
       setInterval(() => void this.#renew(), this.#leaseMs / 4),
@@ -74,6 +78,10 @@ class LiveSyncRunner implements SyncRunner {
     const running = [...this.#running.values()];
     for (const { ending } of running) ending.abort();
     await Promise.all(running.map(({ done }) => done));
+  }
+
+  #wake(told: ToldAccount): void {
+    for (const running of this.#running.values()) if (isOfAccount(running, told)) running.wanted.wake();
   }
 
   #look(): void {
@@ -96,7 +104,7 @@ class LiveSyncRunner implements SyncRunner {
       const done = runSync(this.#services, lease, { signal: ending.signal, wanted, former: free })
         .catch((error: unknown) => this.#services.logger.error({ connectionId: free.id, error: String(error) }, 'lease not given back'))
         .finally(() => this.#running.delete(free.id));
-      this.#running.set(free.id, { ending, wanted, updatedAt: free.updatedAt, done });
+      this.#running.set(free.id, { ...free, ending, wanted, done });
     }
   }
 
@@ -129,6 +137,8 @@ async function findFree({ database }: CoreServices) {
     .select({
       id: connections.id,
       userId: connections.userId,
+      provider: connections.provider,
+      emailAddress: connections.emailAddress,
       updatedAt: connections.updatedAt,
       failureCount: sql<number>`coalesce(${syncLeases.failureCount}, 0)`,
       refusalCount: sql<number>`case when ${connections.status} = 'ok' and ${syncLeases.refusalCount} >= ${mostRefusals} then 0

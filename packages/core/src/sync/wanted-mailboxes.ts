@@ -58,6 +58,11 @@ export class WantedMailboxes {
 
   add(mailboxId: string): void {
     this.#ids.add(mailboxId);
+    this.wake();
+  }
+
+  /** Ends the waiting without wanting any of them. */
+  wake(): void {
     this.#told.abort();
   }
 

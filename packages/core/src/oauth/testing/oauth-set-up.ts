@@ -10,7 +10,7 @@ export const masterKey: MasterKey = { id: 'k1', key: new Uint8Array(32).fill(9) 
 /** A test's authorisation server as the operator sets it up. */
 export const toClients = (
   provider: { readonly clientId: string; readonly clientSecret: string; readonly origin: string },
-  way: Pick<OAuthClient, 'servers' | 'apiUrl'> = {},
+  way: Pick<OAuthClient, 'servers' | 'apiUrl' | 'pushTopic'> = {},
 ): OAuthClients => ({
   google: {
     clientId: provider.clientId,
