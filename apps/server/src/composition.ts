@@ -13,13 +13,16 @@ import {
   openUpload,
   type PersonContext,
   storeUpload,
+  tellChanged,
 } from '@mailwright/core';
 import { type Database, openDatabase } from '@mailwright/db';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { Settings } from './env.ts';
+import { createPushTokenVerifier } from './http/verify-push-token.ts';
 import type { ServerParts } from './http.ts';
 import { describeError, type Logger } from './logger.ts';
 import type { DoorRequest, MailDoor } from './routes/mail-door.ts';
+import type { PushDoor } from './routes/push.ts';
 import { startWork } from './start-work.ts';
 
 /** The whole server, ready to listen. */
@@ -61,6 +64,15 @@ function composeMailDoor(services: CoreServices): MailDoor {
     storeUpload: (request, upload) => storeUpload(contextOf(request), upload),
     openUpload: (request, uploadId) => openUpload(contextOf(request), uploadId),
     finishOAuth: (request, answer) => finishOAuth(contextOf(request), answer),
+  };
+}
+
+function composePush(services: CoreServices, settings: Settings): PushDoor | null {
+  const google = services.oauthProviders.get('google');
+  if (settings.push === null || !google?.keysUrl) return null;
+  return {
+    verifyToken: createPushTokenVerifier({ ...settings.push, issuer: google.issuer, keysUrl: google.keysUrl }),
+    tellChanged: (emailAddress) => tellChanged(services, { provider: 'google', emailAddress }),
   };
 }
 
@@ -125,6 +137,7 @@ export async function compose(settings: Settings, logger: Logger): Promise<Compo
       auth,
       door: composeMailDoor(services),
       events,
+      push: composePush(services, settings),
       stopSignal: streams.signal,
       answerTrpc: composeTrpc(services, auth, logger),
       checkHealth: async () => void (await authDatabase.db.execute('select 1')),

@@ -56,6 +56,27 @@ describe('settings', () => {
     expect(faultsOf(elsewhere)).toEqual(['GOOGLE_REDIRECT_URI: must be PUBLIC_URL followed by /oauth/google/callback']);
   });
 
+  it('take all of what Google tells of changes by, or nothing', () => {
+    const client = { ...minimal, GOOGLE_CLIENT_ID: 'id-1', GOOGLE_CLIENT_SECRET: 'secret-1' };
+    const push = {
+      GOOGLE_PUBSUB_TOPIC: 'projects/p/topics/mail',
+      GOOGLE_PUBSUB_AUDIENCE: 'https://mail.example.org/api/push/google',
+      GOOGLE_PUBSUB_SERVICE_ACCOUNT: 'push@p.iam.example.org',
+    };
+    const settings = parseSettings({ ...client, ...push });
+
+    expect(parseSettings(client).push).toBeNull();
+    expect(settings.push).toEqual({ audience: push.GOOGLE_PUBSUB_AUDIENCE, serviceAccount: push.GOOGLE_PUBSUB_SERVICE_ACCOUNT });
+    expect(settings.oauthClients.google?.pushTopic).toBe('projects/p/topics/mail');
+    expect(faultsOf({ ...client, ...push, GOOGLE_PUBSUB_AUDIENCE: '' })).toEqual([
+      'GOOGLE_PUBSUB_AUDIENCE: must be set where GOOGLE_PUBSUB_TOPIC is',
+    ]);
+    expect(faultsOf({ ...minimal, ...push })).toEqual(['GOOGLE_CLIENT_ID: must be set where GOOGLE_PUBSUB_TOPIC is']);
+    expect(faultsOf({ ...client, ...push, GOOGLE_PUBSUB_TOPIC: 'mail' })).toEqual([
+      'GOOGLE_PUBSUB_TOPIC: must be projects/<project>/topics/<topic>',
+    ]);
+  });
+
   it('name every fault in a line of its own', () => {
     const faults = faultsOf({ PORT: 'many', DATABASE_URL: 'mysql://nowhere', LOG_LEVEL: 'loud', UPLOAD_LIMIT_MB: '0' });
 

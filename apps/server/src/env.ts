@@ -1,6 +1,13 @@
 import { createHash, hkdfSync } from 'node:crypto';
 import { z } from 'zod';
-import { findOAuthFaults, type OAuthSettings, oauthVariables, toOAuthSettings } from './oauth-settings.ts';
+import {
+  findOAuthFaults,
+  type OAuthSettings,
+  oauthVariables,
+  type PushSettings,
+  toOAuthSettings,
+  toPushSettings,
+} from './oauth-settings.ts';
 import { rolesVariable, type ServerRole } from './server-roles.ts';
 
 /** A key that seals credentials; its id stands beside what it sealed. */
@@ -46,6 +53,7 @@ export interface Settings {
   readonly operatorDefaults: { readonly imap: OperatorServer | null; readonly smtp: OperatorServer | null };
   readonly autoconfigUrl: string | null;
   readonly oauthClients: OAuthSettings;
+  readonly push: PushSettings | null;
 }
 
 /** What is wrong with the environment; each fault is one line that names its variable and holds no value. */
@@ -171,6 +179,7 @@ function toSettings(environment: Environment, oldKeys: readonly MasterKey[]): Se
     },
     autoconfigUrl: environment.AUTOCONFIG_URL ?? null,
     oauthClients: toOAuthSettings(environment, origins[0] ?? ''),
+    push: toPushSettings(environment),
   };
 }
 

@@ -6,6 +6,7 @@ export interface OAuthEndpointSettings {
   readonly tokenUrl?: string;
   readonly revokeUrl?: string;
   readonly issuer?: string;
+  readonly keysUrl?: string;
 }
 
 /** This server as a provider knows it. */
@@ -15,7 +16,15 @@ export interface OAuthClientSettings {
   readonly redirectUri: string;
   /** Where Google's own way to the mail begins; absent: at Google. */
   readonly apiUrl?: string;
+  /** The topic on which Google tells of changes. */
+  readonly pushTopic?: string;
   readonly endpoints: OAuthEndpointSettings;
+}
+
+/** By what a call that tells of changes is known. */
+export interface PushSettings {
+  readonly audience: string;
+  readonly serviceAccount: string;
 }
 
 /** The providers at which people can sign in to their mail. */
@@ -38,6 +47,13 @@ export const oauthVariables = {
   GOOGLE_REVOKE_URL: url,
   GOOGLE_ISSUER: url,
   GOOGLE_API_URL: url,
+  GOOGLE_KEYS_URL: url,
+  GOOGLE_PUBSUB_TOPIC: z
+    .string()
+    .regex(/^projects\/[^/\s]+\/topics\/[^/\s]+$/, 'must be projects/<project>/topics/<topic>')
+    .optional(),
+  GOOGLE_PUBSUB_AUDIENCE: token,
+  GOOGLE_PUBSUB_SERVICE_ACCOUNT: z.email('must be an e-mail address').optional(),
   MICROSOFT_CLIENT_ID: token,
   MICROSOFT_CLIENT_SECRET: token,
   MICROSOFT_REDIRECT_URI: url,
@@ -46,6 +62,8 @@ export const oauthVariables = {
   MICROSOFT_ISSUER: url,
 };
 
+const pushVariables = ['GOOGLE_PUBSUB_TOPIC', 'GOOGLE_PUBSUB_AUDIENCE', 'GOOGLE_PUBSUB_SERVICE_ACCOUNT'] as const;
+
 type Variables = { readonly [Name in keyof typeof oauthVariables]?: string };
 
 /** The fault of each variable that does not fit; `origins` are those that this server answers for. */
@@ -53,6 +71,10 @@ export function findOAuthFaults(variables: Variables, origins: readonly string[]
   const faults: string[] = [];
   if (variables.GOOGLE_CLIENT_ID && !variables.GOOGLE_CLIENT_SECRET)
     faults.push('GOOGLE_CLIENT_SECRET: must be set where GOOGLE_CLIENT_ID is');
+  const push = pushVariables.filter((name) => variables[name]);
+  const missing = pushVariables.filter((name) => !variables[name]);
+  if (push.length > 0) faults.push(...missing.map((name) => `${name}: must be set where ${push[0]} is`));
+  if (push.length > 0 && !variables.GOOGLE_CLIENT_ID) faults.push(`GOOGLE_CLIENT_ID: must be set where ${push[0]} is`);
   for (const provider of providers) {
     const name = `${provider.toUpperCase()}_REDIRECT_URI` as keyof Variables;
     const redirect = URL.parse(variables[name] ?? '');
@@ -81,13 +103,24 @@ function toClient(provider: (typeof providers)[number], clientId: string, variab
     tokenUrl: read('TOKEN_URL'),
     revokeUrl: read('REVOKE_URL'),
     issuer: read('ISSUER'),
+    keysUrl: read('KEYS_URL'),
   };
   const apiUrl = read('API_URL');
+  const pushTopic = read('PUBSUB_TOPIC');
   return {
     clientId,
     ...(apiUrl === undefined ? {} : { apiUrl }),
+    ...(pushTopic === undefined ? {} : { pushTopic }),
     clientSecret: read('CLIENT_SECRET') ?? null,
     redirectUri: read('REDIRECT_URI') ?? `${publicOrigin}${callbackPath(provider)}`,
     endpoints: Object.fromEntries(Object.entries(endpoints).filter(([, value]) => value !== undefined)),
   };
+}
+
+/** By what Google is known where it tells of changes; null where it does not. */
+export function toPushSettings({
+  GOOGLE_PUBSUB_AUDIENCE: audience,
+  GOOGLE_PUBSUB_SERVICE_ACCOUNT: serviceAccount,
+}: Variables): PushSettings | null {
+  return audience && serviceAccount ? { audience, serviceAccount } : null;
 }

@@ -10,6 +10,7 @@ import { toDoorFailure } from './door-failure.ts';
 import { addEventRoutes, type EventsDoor } from './events.ts';
 import type { DoorRequest, MailDoor } from './mail-door.ts';
 import { addOAuthRoutes } from './oauth.ts';
+import { addPushRoutes, type PushDoor } from './push.ts';
 import { addUploadRoutes } from './uploads.ts';
 
 /** What the routes are made of. */
@@ -18,6 +19,8 @@ export interface ApiParts {
   readonly auth: Auth;
   readonly door: MailDoor;
   readonly events: EventsDoor;
+  /** Null where no provider tells of changes. */
+  readonly push: PushDoor | null;
   /** Aborts when the server stops: streams that would never end do then. */
   readonly stopSignal: AbortSignal;
   readonly logger: Logger;
@@ -80,6 +83,7 @@ export function createApi(parts: ApiParts): Hono<ApiEnvironment> {
   addUploadRoutes(api, parts);
   addEventRoutes(api, parts);
   addOAuthRoutes(api, parts);
+  addPushRoutes(api, parts);
 
   api.notFound(() => fail(404, 'NOT_FOUND'));
   api.onError((error) => {

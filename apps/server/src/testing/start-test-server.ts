@@ -80,6 +80,7 @@ export interface TestServerOptions {
   readonly next?: RequestListener;
   readonly door?: Partial<MailDoor>;
   readonly events?: ApiParts['events'];
+  readonly push?: ApiParts['push'];
   readonly stopSignal?: AbortSignal;
   readonly isSignedIn?: () => boolean;
   readonly isFirstRun?: boolean;
@@ -112,6 +113,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       handler: async (request) => Response.json(Object.fromEntries(request.headers)),
     },
     events: options.events ?? { subscribe: async function* () {} },
+    push: options.push ?? null,
     stopSignal: options.stopSignal ?? new AbortController().signal,
     door: { ...closedDoor, ...options.door },
     logger: createLogger('silent'),
