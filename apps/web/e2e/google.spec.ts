@@ -139,3 +139,30 @@ test('an account that may only be read offers nothing that cannot be done, and c
   await expect(reader.getByRole('checkbox', { name: 'gmail.modify' })).toBeChecked();
   await reader.context().close();
 });
+
+test('deleting for good asks for wider access first, and works in the same account once it is granted', async () => {
+  const { url, google } = getWorld();
+  await page.goto(`${url}/mail/all/inbox`);
+  await openThread('News from outside');
+  await conversation().getByRole('button', { name: 'Move to trash', exact: true }).click();
+  await expect.poll(async () => (await labelsOf('News from outside')).includes('TRASH'), { timeout: 20_000 }).toBe(true);
+  const inTrash = async () => {
+    await page.goto(`${url}/mail/all/trash`);
+    await openThread('News from outside');
+    await conversation().getByRole('button', { name: 'Delete for good', exact: true }).click();
+  };
+  await inTrash();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('without the permission to delete for good')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Delete for good' })).toHaveCount(0);
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Grant wider access' }).click();
+  await page.getByRole('combobox', { name: 'Account' }).selectOption(google.emailAddress);
+  await expect(page.getByRole('checkbox', { name: 'mail.google.com' })).toBeChecked();
+  await page.getByRole('button', { name: 'Allow' }).click();
+  await page.waitForURL((address) => address.href.startsWith(url) && !address.pathname.startsWith('/oauth'));
+
+  await inTrash();
+  await dialog.getByRole('button', { name: 'Delete for good' }).click();
+  await expect.poll(() => findInStore('News from outside'), { timeout: 20_000 }).toEqual([]);
+});

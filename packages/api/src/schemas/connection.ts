@@ -102,8 +102,8 @@ export const labelInputSchema = z.string().trim().min(1, 'label-missing').max(10
 /** Providers at which a person can sign in to their mail. */
 export const oauthProviderSchema = z.enum(['google', 'microsoft']);
 
-/** What a person lets be done with their mail. */
-export const mailAccessSchema = z.enum(['full', 'read-only']);
+/** What a person lets be done with their mail: `full` is all but destroying for good, which `destroy` adds. */
+export const mailAccessSchema = z.enum(['full', 'read-only', 'destroy']);
 
 /** A stored account as its owner sees it; secrets show as present or not. */
 export const connectionSchema = z.object({

@@ -97,6 +97,29 @@ describe('a connection by the way of the provider itself', () => {
     expect(await emulator.getStore(bob.emailAddress).listIds(['STARRED'], false)).toHaveLength(1);
   });
 
+  it('destroys for good once that was allowed as well, in the same connection, and asks for the same again', async () => {
+    const ada = await bed.addPerson();
+    const [id] = await Promise.all([bed.connect(ada), deliver(alice, 'Too much')]);
+    const scopesOf = async () =>
+      new URL((await core.startOAuth(ada, { provider: 'google', sessionId: 'again', connectionId: id })).authorizeUrl).searchParams.get(
+        'scope',
+      );
+    expect(await scopesOf()).toContain(changingScope);
+    expect(await core.getConnection(ada, { connectionId: id })).toMatchObject({ canChange: true, canDestroy: false });
+
+    expect(await bed.connect(ada, { connectionId: id, access: 'destroy' })).toBe(id);
+    expect(await core.getConnection(ada, { connectionId: id })).toMatchObject({ canChange: true, canDestroy: true });
+    expect(await scopesOf()).toBe('openid email https://mail.google.com/');
+    const thread = (await open(ada, id)).find(({ subject }) => subject === 'Too much');
+    const target = { connectionId: id, threadIds: [thread?.id ?? ''] };
+    await core.trashMail(ada, target);
+    await runLane(ada, id);
+    await core.destroyMail(ada, target);
+    await runLane(ada, id);
+    expect(await core.listFailedChanges(ada, { connectionId: id })).toEqual([]);
+    expect(await emulator.getStore(alice).listIds(['TRASH'], true)).toEqual([]);
+  });
+
   it('names the permission that was not ticked, and gives access back when the connection is removed', async () => {
     const ada = await bed.addPerson();
     const unticked = bed.connect(ada, { without: [changingScope] });

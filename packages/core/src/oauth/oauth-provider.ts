@@ -18,8 +18,8 @@ export interface OAuthEndpoints {
 /** A mail server that takes the provider's tokens. */
 export type OAuthMailServer = Pick<ServerSettings, 'host' | 'port' | 'security' | 'certificateFingerprint'>;
 
-/** What a person lets be done with their mail. */
-export type MailAccess = 'full' | 'read-only';
+/** What a person lets be done with their mail: `full` is all but destroying for good, which `destroy` adds. */
+export type MailAccess = 'full' | 'read-only' | 'destroy';
 
 /** A provider's own way to the mail, beside mail servers. */
 export interface MailApi {
@@ -87,12 +87,16 @@ const facts: Readonly<Record<OAuthProviderId, ProviderFacts>> = {
     keysUrl: 'https://www.googleapis.com/oauth2/v3/certs',
     identityScopes: ['openid', 'email'],
     mailScopes: ['https://mail.google.com/'],
-    // Google, "Choose Gmail API scopes": reading, composing, sending and changing, but not destroying for good.
+    // Google, "Choose Gmail API scopes": only the last covers permanent deletion, and it covers all else.
     api: {
       connectionProvider: 'google',
       rootUrl: 'https://gmail.googleapis.com',
       pushTopic: null,
-      scopes: { full: ['https://www.googleapis.com/auth/gmail.modify'], 'read-only': ['https://www.googleapis.com/auth/gmail.readonly'] },
+      scopes: {
+        full: ['https://www.googleapis.com/auth/gmail.modify'],
+        'read-only': ['https://www.googleapis.com/auth/gmail.readonly'],
+        destroy: ['https://mail.google.com/'],
+      },
     },
     // Google: a refresh token is given at the first consent only, unless consent is asked for again.
     authorizeParameters: { access_type: 'offline', prompt: 'consent', include_granted_scopes: 'false' },

@@ -7,7 +7,7 @@ import { getConnectionRow } from '../connections/get-active-driver.ts';
 import type { PersonContext } from '../context.ts';
 import { CoreError } from '../core-error.ts';
 import { beginFlow, type StartedFlow } from './oauth-flow.ts';
-import type { MailAccess, OAuthProvider, OAuthProviderId } from './oauth-provider.ts';
+import type { MailAccess, MailApi, OAuthProvider, OAuthProviderId } from './oauth-provider.ts';
 
 /** Where to sign in, and for what. */
 export interface StartOAuthInput {
@@ -48,8 +48,12 @@ async function chooseScopes(
   if (access || row === null) return api.scopes[access ?? 'full'];
   const { oauthGrants: grants } = schema;
   const [held] = await db.select({ scopes: grants.scopes }).from(grants).where(eq(grants.connectionId, row.id));
-  const isReadOnly = held !== undefined && [...api.scopes.full, ...mailScopes].every((scope) => !held.scopes.includes(scope));
-  return api.scopes[isReadOnly ? 'read-only' : 'full'];
+  return api.scopes[held ? findAccess(api, held.scopes) : 'full'];
+}
+
+function findAccess({ scopes }: MailApi, held: readonly string[]): MailAccess {
+  const order = ['destroy', 'full'] as const;
+  return order.find((access) => scopes[access].every((scope) => held.includes(scope))) ?? 'read-only';
 }
 
 /** A provider that the operator set up. NOT_CONFIGURED `oauth-not-configured` names it. */

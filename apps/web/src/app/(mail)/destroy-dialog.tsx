@@ -8,6 +8,8 @@ import { findShownMailbox, type MailboxView, type MailView, type ThreadRow } fro
 import { useThreadLists } from '@/lib/thread-lists';
 import { useTRPCClient } from '@/lib/trpc';
 import { useFailureToast } from '@/lib/use-failure-toast';
+import { useConnections } from '@/lib/use-mailboxes';
+import { WiderAccessLine } from './wider-access-line';
 
 interface DestroyRequest {
   readonly rows: readonly ThreadRow[];
@@ -25,6 +27,7 @@ export function confirmDestroy(rows: readonly ThreadRow[], view: MailView, leave
 /** The one question about mail that cannot be undone. */
 export function DestroyDialog({ mailboxes }: { mailboxes: readonly MailboxView[] }) {
   const { request } = useRequest();
+  const { data: connections = [] } = useConnections();
   const client = useTRPCClient();
   const lists = useThreadLists();
   const text = useTranslations('mail.destroy');
@@ -32,8 +35,10 @@ export function DestroyDialog({ mailboxes }: { mailboxes: readonly MailboxView[]
   const showFailure = useFailureToast();
   if (!request) return null;
   const close = () => useRequest.setState({ request: null });
+  const locked = connections.filter(({ id, canDestroy }) => !canDestroy && request.rows.some((row) => row.connectionId === id));
+  const rows = request.rows.filter(({ connectionId }) => locked.every(({ id }) => id !== connectionId));
   const destroy = async () => {
-    const { rows, view, leave } = request;
+    const { view, leave } = request;
     close();
     leave(rows);
     const sources = [...new Set(rows.flatMap((row) => findShownMailbox(view, row.connectionId, mailboxes) ?? []))];
@@ -52,12 +57,20 @@ export function DestroyDialog({ mailboxes }: { mailboxes: readonly MailboxView[]
   const footer = (
     <>
       <Button onClick={close}>{common('cancel')}</Button>
-      <Button kind="danger" onClick={() => void destroy()}>
-        {text('confirm')}
-      </Button>
+      {rows.length > 0 ? (
+        <Button kind="danger" onClick={() => void destroy()}>
+          {text('confirm')}
+        </Button>
+      ) : null}
     </>
   );
+  const words =
+    rows.length > 0 ? { title: text('title', { count: rows.length }), description: text('text') } : { title: text('locked.title') };
   return (
-    <Dialog isOpen onOpenChange={close} title={text('title', { count: request.rows.length })} description={text('text')} footer={footer} />
+    <Dialog isOpen onOpenChange={close} {...words} footer={footer}>
+      {locked.map((connection) => (
+        <WiderAccessLine key={connection.id} connection={connection} />
+      ))}
+    </Dialog>
   );
 }

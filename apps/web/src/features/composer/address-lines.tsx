@@ -64,11 +64,11 @@ export function AddressLines({ draft, edit, doubt }: AddressLinesProps) {
 
 function FromLine({ draft, edit }: Pick<AddressLinesProps, 'draft' | 'edit'>) {
   const text = useTranslations('compose');
-  const { identities } = useComposeContext();
-  if (identities.length < 2) return null;
+  const { senders } = useComposeContext();
+  if (senders.length < 2) return null;
   const optionOf = (connectionId: string, address: string) => `${connectionId} ${address.toLowerCase()}`;
   const choose = (value: string) => {
-    const identity = identities.find((each) => optionOf(each.connectionId, each.address) === value);
+    const identity = senders.find((each) => optionOf(each.connectionId, each.address) === value);
     if (!identity) return;
     const isElsewhere = identity.connectionId !== draft.connectionId;
     edit({
@@ -86,7 +86,7 @@ function FromLine({ draft, edit }: Pick<AddressLinesProps, 'draft' | 'edit'>) {
         className="-ml-1"
         value={optionOf(draft.connectionId, draft.identityAddress)}
         onValueChange={choose}
-        options={identities.map((identity) => ({
+        options={senders.map((identity) => ({
           value: optionOf(identity.connectionId, identity.address),
           label: identity.name ? `${identity.name} <${identity.address}>` : identity.address,
         }))}

@@ -6,7 +6,7 @@ import type { DraftSync } from './draft-sync';
 /** What every composer on the page shares. */
 export interface ComposeContext {
   readonly sync: DraftSync;
-  readonly identities: readonly ApiOutputs['identities']['list'][number][];
+  readonly senders: readonly ApiOutputs['identities']['list'][number][];
   readonly send: (key: string) => Promise<void>;
   /** Saves and closes. */
   readonly close: (key: string) => void;

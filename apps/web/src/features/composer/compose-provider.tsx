@@ -8,6 +8,7 @@ import { formatFullTime } from '@/lib/format-time';
 import type { MessageView } from '@/lib/mail-view';
 import { useTRPC, useTRPCClient } from '@/lib/trpc';
 import { useConnections } from '@/lib/use-mailboxes';
+import { useReadOnly } from '@/lib/use-read-only';
 import { ComposeContextProvider } from './compose-context';
 import { keepDraftsStored } from './compose-storage';
 import { dropDraft, findDraft, isBlank, openDraft } from './compose-store';
@@ -44,6 +45,8 @@ export function ComposeProvider({ personId, children }: { personId: string; chil
   const words = useQuoteWords();
   const { data: connections = [] } = useConnections();
   const { data: identities = [] } = useQuery(trpc.identities.list.queryOptions({ connectionId: 'all' }, { staleTime: 5 * 60_000 }));
+  const readOnly = useReadOnly();
+  const senders = identities.filter(({ connectionId }) => !readOnly.has(connectionId));
   usePreloadedComposer();
   const sync = useMemo(() => createDraftSync(toDraftApi(client)), [client]);
   const send = useSend(sync);
@@ -93,5 +96,5 @@ export function ComposeProvider({ personId, children }: { personId: string; chil
     client.drafts.remove.mutate({ connectionId: draft.connectionId, draftId: draft.draftId }).then(refreshDrafts, () => undefined);
     toast(text('discarded'));
   };
-  return <ComposeContextProvider value={{ sync, identities, send, close, discard }}>{children}</ComposeContextProvider>;
+  return <ComposeContextProvider value={{ sync, senders, send, close, discard }}>{children}</ComposeContextProvider>;
 }

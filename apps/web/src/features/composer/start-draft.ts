@@ -26,14 +26,19 @@ function findIdentity(
   connectionId: string | undefined,
   addressed: readonly string[] = [],
 ): IdentityView | undefined {
-  const wanted = connectionId ?? context.connections.find((connection) => connection.isDefault)?.id ?? context.connections[0]?.id;
-  const own = context.identities.filter((identity) => identity.connectionId === wanted);
+  const own = context.identities.filter((identity) => identity.connectionId === connectionId);
   const named = own.find((identity) => addressed.includes(identity.address.toLowerCase()));
   return named ?? own.find((identity) => identity.isDefault) ?? own[0];
 }
 
+/** The account asked for, else the person's first; those that may only be read send nothing. */
+export function findSendingConnection(connections: readonly ConnectionView[], wanted: string | undefined): ConnectionView | undefined {
+  const sending = connections.filter(({ canChange }) => canChange);
+  return sending.find(({ id }) => id === wanted) ?? sending.find(({ isDefault }) => isDefault) ?? sending[0];
+}
+
 function startNew(context: StartContext, request: Extract<ComposeRequest, { kind: 'new' }>): ComposeDraft | null {
-  const identity = findIdentity(context, request.connectionId);
+  const identity = findIdentity(context, findSendingConnection(context.connections, request.connectionId)?.id);
   if (!identity) return null;
   return createDraft({
     connectionId: identity.connectionId,

@@ -1,9 +1,8 @@
 'use client';
-import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { Button } from '@/components/button';
-import { type ApiOutputs, useTRPC } from '@/lib/trpc';
-import { useFailureToast } from '@/lib/use-failure-toast';
+import type { ApiOutputs } from '@/lib/trpc';
+import { useAskForAccess } from '@/lib/use-ask-for-access';
 
 type Connection = ApiOutputs['connections']['list'][number];
 
@@ -11,14 +10,7 @@ type Connection = ApiOutputs['connections']['list'][number];
 export function ReadOnlyLine({ connection }: { connection: Pick<Connection, 'id' | 'oauthProvider'> }) {
   const { id, oauthProvider } = connection;
   const text = useTranslations('mail.readOnly');
-  const trpc = useTRPC();
-  const onError = useFailureToast();
-  const start = useMutation(
-    trpc.connections.startOAuth.mutationOptions({
-      onSuccess: ({ authorizeUrl }) => window.location.assign(authorizeUrl),
-      onError: (error) => onError(error),
-    }),
-  );
+  const { ask, isAsking } = useAskForAccess();
   return (
     <div
       role="note"
@@ -26,11 +18,7 @@ export function ReadOnlyLine({ connection }: { connection: Pick<Connection, 'id'
     >
       <p className="min-w-0 flex-1 basis-52">{text('line')}</p>
       {oauthProvider ? (
-        <Button
-          size="small"
-          disabled={start.isPending || start.isSuccess}
-          onClick={() => start.mutate({ provider: oauthProvider, connectionId: id, access: 'full' })}
-        >
+        <Button size="small" disabled={isAsking} onClick={() => ask({ provider: oauthProvider, connectionId: id, access: 'full' })}>
           {text('allow')}
         </Button>
       ) : null}
