@@ -5,7 +5,7 @@ import { parseSettings, type Settings, SettingsError } from '../apps/server/src/
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
 import { ensureDataHome } from './postgres/data-home.ts';
 import { findFreePort } from './postgres/find-free-port.ts';
-import { serverFlags } from './server-flags.ts';
+import { serverEnvironment, serverFlags } from './server-flags.ts';
 import { ensureMasterKey } from './start/master-key.ts';
 import { createProcessGroup, type ProcessGroup } from './start/process-group.ts';
 import { assertPortIsFree, waitForAnswer } from './start/wait-until-ready.ts';
@@ -73,6 +73,7 @@ function startPrograms(processes: ProcessGroup, settings: Settings, environment:
     {
       cwd: serverFolder,
       env: {
+        ...serverEnvironment,
         LOG_LEVEL: 'warn',
         ...process.env,
         ...environment,

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { serverFlags } from '../../scripts/server-flags.ts';
+import { serverEnvironment, serverFlags } from '../../scripts/server-flags.ts';
 
 /** A worker in a process of its own, so that what it takes is told apart from what the benchmark takes. */
 export interface MirrorWorker {
@@ -17,7 +17,10 @@ export interface MirrorWorker {
 
 /** Starts it; it does nothing yet. */
 export async function startMirrorWorker(databaseUrl: string): Promise<MirrorWorker> {
-  const child = fork(path.join(import.meta.dirname, 'mirror-worker.ts'), [databaseUrl], { execArgv: [...serverFlags] });
+  const child = fork(path.join(import.meta.dirname, 'mirror-worker.ts'), [databaseUrl], {
+    execArgv: [...serverFlags],
+    env: { ...process.env, ...serverEnvironment },
+  });
   await once(child, 'message');
   return {
     keep: () => child.send('keep'),

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { findFreePort } from '../../scripts/postgres/find-free-port.ts';
-import { serverFlags } from '../../scripts/server-flags.ts';
+import { serverEnvironment, serverFlags } from '../../scripts/server-flags.ts';
 
 /** A server process of its own on loopback. */
 export interface BenchServer extends AsyncDisposable {
@@ -20,6 +20,7 @@ export async function startServer(databaseUrl: string): Promise<BenchServer> {
   const child = spawn(process.execPath, [...serverFlags, 'src/main.ts'], {
     cwd: serverFolder,
     env: {
+      ...serverEnvironment,
       PATH: process.env.PATH,
       DATABASE_URL: databaseUrl,
       MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
