@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { MailError } from '@mailwright/mail';
 import type { FetchMessageObject, FetchQueryObject } from 'imapflow';
 import { summaryQuery } from './imap-mappers.ts';
@@ -21,6 +22,7 @@ const mostMessages = 1_000_000;
 const searchBytes = 11 * mostMessages;
 // RFC 9051 §7.5.2: flags that change meanwhile come in rows of their own.
 const unaskedRows = 1000;
+const rowsInATurn = 50;
 
 // 500 rows of it stay within the allowance of a command.
 const frugalHeaderBytes = 32 * 1024;
@@ -52,6 +54,8 @@ export async function fetchRows(
     const collected: FetchMessageObject[] = [];
     for await (const row of client.fetch(range, { uid: true, ...query }, { uid: options.isUid })) {
       collected.push(row);
+      // Else one answer that is read as fast as it comes keeps everything else in the process waiting.
+      if (collected.length % rowsInATurn === 0) await turn();
       if (collected.length <= mostRows) continue;
       session.close();
       throw new MailError('PROTOCOL_ERROR', 'The server sends more messages than were asked for.');
