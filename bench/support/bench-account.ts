@@ -47,7 +47,8 @@ export async function openBenchAccount(world: BenchWorld): Promise<BenchAccount>
     countRows,
     countMessages: async () => (await countRows()).messages,
     async countPendingTexts() {
-      const statement = `select count(*)::int as pending from message_words where text_state = 'pending'`;
+      const statement = `
+        select (select count(*)::int from messages) - (select count(*)::int from message_words where text_state <> 'pending') as pending`;
       const rows = await database.withUser(context.userId, (db) => db.execute<{ pending: number }>(statement));
       return rows[0]?.pending ?? 0;
     },

@@ -167,6 +167,6 @@ describe('applySummaries', () => {
 
     await apply(messages);
 
-    expect(bed.statements.length).toBeLessThanOrEqual(15);
+    expect(bed.statements.length).toBeLessThanOrEqual(16);
   });
 });

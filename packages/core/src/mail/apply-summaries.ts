@@ -6,6 +6,7 @@ import type { PersonContext } from '../context.ts';
 import { type IntentMark, readIntentMark } from '../intents/intent-lane.ts';
 import { overlayPendingIntents, withoutDeadIds } from '../intents/overlay-pending-intents.ts';
 import { indexEnvelopes } from '../search/index-envelopes.ts';
+import { markUnindexed } from '../search/unindexed-mail.ts';
 import { findStoredMessages } from './find-stored-messages.ts';
 import { findPlaces, insertLinks, linkMailboxes } from './link-mailboxes.ts';
 import { bumpState, lockMirror } from './mirror-lock.ts';
@@ -33,6 +34,8 @@ export interface WriteOptions {
   readonly since?: IntentMark;
   /** Called when PostgreSQL has the rows and this process is free for other work. */
   readonly onSent?: () => void;
+  /** Leaves it to the reading of texts to make new messages findable: of many that are written at once. */
+  readonly leavesWords?: boolean;
 }
 
 /** The same inside a transaction at hand. */
@@ -41,7 +44,7 @@ export async function writeSummaries(
   userId: string,
   connectionId: string,
   summaries: readonly MessageSummary[],
-  { since, onSent }: WriteOptions = {},
+  { since, onSent, leavesWords = false }: WriteOptions = {},
 ): Promise<MessageRowIds> {
   const listed = [...new Map(summaries.map((summary) => [summary.id, normalizeSummary(summary)])).values()];
   if (listed.length === 0) return new Map();
@@ -67,7 +70,7 @@ export async function writeSummaries(
     insertThreads(db, { userId, connectionId, rows: threads.rows }),
     upsertMessages(db, { userId, connectionId, messages }),
     insertLinks(db, { userId, messages: inserted, places }),
-    indexEnvelopes(db, { userId, connectionId, messages: inserted }),
+    leavesWords ? markUnindexed(db, connectionId) : indexEnvelopes(db, { userId, connectionId, messages: inserted }),
     insertPlaces(db, userId, threads.places),
     insertHeaders(db, { userId, connectionId, headers: threads.headers }),
   ]);

@@ -14,7 +14,7 @@ export interface MatchRequest {
   readonly compiled: CompiledSearch;
   readonly connectionIds: readonly string[];
   readonly mailboxIds: readonly string[];
-  /** Connections with texts that are not read yet, whose provider tells of those messages. */
+  /** Connections with messages that lack what the search needs, whose provider tells of those messages. */
   readonly unreadConnectionIds: readonly string[];
   /** Messages that providers found. */
   readonly foundIds: Iterable<string>;
@@ -44,6 +44,13 @@ export interface Matches {
 export const needsText = (search: MessageSearch<unknown>): boolean =>
   someCondition(search, ({ text, wordStart, listId }) => [text, wordStart, listId].some((condition) => condition !== undefined));
 
+/** True for a search that the index of words is asked for. */
+export const needsWords = (search: MessageSearch<unknown>): boolean =>
+  needsText(search) ||
+  someCondition(search, ({ subject, filename, from, to, cc, bcc }) =>
+    [subject, filename, from, to, cc, bcc].some((condition) => condition !== undefined),
+  );
+
 /** Looks matches up in the mirror: the words by the index, the rest by the rows they belong to. */
 export async function findMatches(db: Queryable, request: MatchRequest): Promise<Matches> {
   const { order, after, coveredBackTo, limit, offset } = request;
@@ -72,26 +79,25 @@ export async function findMatches(db: Queryable, request: MatchRequest): Promise
 }
 
 function toMatched(request: MatchRequest, isByRank: boolean): SQL {
-  const { search, mailboxIds, unreadConnectionIds, foundIds } = request;
+  const { mailboxIds, unreadConnectionIds, foundIds } = request;
   const isPlaced = sql`exists (
     select 1 from message_mailboxes l where l.message_id = m.id and l.mailbox_id = any(${uuidArray(mailboxIds)}))`;
-  const isWaiting = unreadConnectionIds.length > 0 && needsText(search);
   const own = sql`${toMirrored(request, isByRank)} and ${isPlaced}`;
-  if (!isWaiting) return own;
+  if (unreadConnectionIds.length === 0) return own;
   // Of messages whose text is not read yet the provider alone can tell.
+  const isPending = sql`coalesce(w.text_state, 'pending') = 'pending'`;
   return sql`
-    ${own} and not (w.text_state = 'pending' and w.connection_id = any(${uuidArray(unreadConnectionIds)}))
+    ${own} and not (${isPending} and m.connection_id = any(${uuidArray(unreadConnectionIds)}))
     union all
-    select m.id, m.thread_id, m.received_at, 0 from messages m join message_words w on w.message_id = m.id
-    where m.id = any(${uuidArray(foundIds)}) and w.text_state = 'pending' and ${isPlaced}`;
+    select m.id, m.thread_id, m.received_at, 0 from messages m left join message_words w on w.message_id = m.id
+    where m.id = any(${uuidArray(foundIds)}) and ${isPending} and ${isPlaced}`;
 }
 
 function toMirrored({ search, compiled, connectionIds, unreadConnectionIds }: MatchRequest, isByRank: boolean): SQL {
   const { words, row } = compiled;
   const connections = uuidArray(connectionIds);
-  const isWaiting = unreadConnectionIds.length > 0 && needsText(search);
-  const needsWords = isByRank || isWaiting || (row !== null && needsWordRow(search));
-  const withWords = needsWords ? sql`join message_words w on w.message_id = m.id` : sql``;
+  const needsRow = isByRank || unreadConnectionIds.length > 0 || (row !== null && needsWordRow(search));
+  const withWords = needsRow ? sql`left join message_words w on w.message_id = m.id` : sql``;
   if (words === null) {
     return sql`select m.id, m.thread_id, m.received_at, 0 as rank from messages m ${withWords}
       where m.connection_id = any(${connections}) and ${toFullCondition(compiled)}`;

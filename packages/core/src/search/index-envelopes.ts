@@ -1,18 +1,21 @@
 import type { Queryable } from '@mailwright/db';
-import type { Address, MessageSummary } from '@mailwright/mail';
+import type { MessageSummary } from '@mailwright/mail';
 import { sql } from 'drizzle-orm';
 import { recordset } from '../mail/sql-values.ts';
-import { describeWords, listPeople } from './describe-words.ts';
-import { toPersonKey, toPersonText } from './person-key.ts';
+import { describeWords } from './describe-words.ts';
+import { saveCorrespondents } from './save-correspondents.ts';
 
-/** Messages just written, with our ids. */
+/** Messages of the mirror without words, with our ids. */
 export interface EnvelopesToIndex {
   readonly userId: string;
   readonly connectionId: string;
-  readonly messages: readonly { readonly id: string; readonly summary: MessageSummary }[];
+  readonly messages: readonly {
+    readonly id: string;
+    readonly summary: Pick<MessageSummary, 'envelope' | 'structure' | 'flags' | 'receivedAt'>;
+  }[];
 }
 
-/** Makes new messages findable by what a list shows of them; in the transaction that writes them. Their text comes later. */
+/** Makes messages findable by what a list shows of them. Their text comes later. */
 export async function indexEnvelopes(db: Queryable, { userId, connectionId, messages }: EnvelopesToIndex): Promise<void> {
   if (messages.length === 0) return;
   const rows = messages.map(({ id, summary }) => ({
@@ -20,67 +23,12 @@ export async function indexEnvelopes(db: Queryable, { userId, connectionId, mess
     received_at: summary.receivedAt,
     words: describeWords({ ...summary, text: null }),
   }));
-  await db.execute(sql`
-    with own as (
-      select lower(email_address) as address from connections where id = ${connectionId}::uuid
-      union select lower(address) from identities where connection_id = ${connectionId}::uuid
-    ), written as (
-      select key, sum(count) as count, max(latest_at) as latest_at
-      from ${recordset(countMentions(messages))} as r(key text, sender text, count integer, latest_at timestamptz(3))
-      join own on own.address = r.sender
-      group by key
-    ), people as (
-      insert into correspondents as c
-        (connection_id, key, user_id, name, address, folded, latest_received_at, written_count, latest_written_at)
-      select ${connectionId}::uuid, key, ${userId}, name, address, folded, received_at, coalesce(written.count, 0), written.latest_at
-      from ${recordset(listCorrespondents(messages))} as r(key text, name text, address text, folded text, received_at timestamptz(3))
-      left join written using (key)
-      on conflict (connection_id, key) do update set
-        latest_received_at = greatest(excluded.latest_received_at, c.latest_received_at),
-        name = case when excluded.latest_received_at > c.latest_received_at then excluded.name else c.name end,
-        address = case when excluded.latest_received_at > c.latest_received_at then excluded.address else c.address end,
-        written_count = c.written_count + excluded.written_count,
-        latest_written_at = greatest(excluded.latest_written_at, c.latest_written_at)
-      where excluded.latest_received_at > c.latest_received_at or excluded.written_count > 0
-    )
-    insert into message_words (message_id, user_id, connection_id, received_at, words)
-    select id, ${userId}, ${connectionId}::uuid, received_at, words::tsvector
-    from ${recordset(rows)} as r(id uuid, received_at timestamptz(3), words text)
-    on conflict (message_id) do nothing`);
-}
-
-interface Correspondent {
-  readonly person: Address;
-  readonly receivedAt: string;
-}
-
-function listCorrespondents(messages: EnvelopesToIndex['messages']) {
-  const known = new Map<string, Correspondent>();
-  for (const { summary } of messages) {
-    const { envelope, receivedAt } = summary;
-    for (const { person } of listPeople(envelope)) {
-      const key = toPersonKey(person);
-      if ((known.get(key)?.receivedAt ?? '') < receivedAt) known.set(key, { person, receivedAt });
-    }
-  }
-  return [...known].map(([key, { person, receivedAt }]) => {
-    return { key, name: person.name, address: person.address, folded: toPersonText(person), received_at: receivedAt };
-  });
-}
-
-/** How many messages each sender wrote to each person. */
-function countMentions(messages: EnvelopesToIndex['messages']) {
-  const counted = new Map<string, { key: string; sender: string; count: number; latest_at: string }>();
-  for (const { summary } of messages) {
-    const { envelope, receivedAt, flags } = summary;
-    const sender = envelope.from[0]?.address.toLowerCase();
-    if (sender === undefined || flags.includes('$draft')) continue;
-    const keys = new Set(listPeople(envelope).flatMap(({ field, person }) => (field === 'f' ? [] : [toPersonKey(person)])));
-    for (const key of keys) {
-      const before = counted.get(`${key} ${sender}`);
-      const latestAt = before && before.latest_at > receivedAt ? before.latest_at : receivedAt;
-      counted.set(`${key} ${sender}`, { key, sender, count: (before?.count ?? 0) + 1, latest_at: latestAt });
-    }
-  }
-  return [...counted.values()];
+  await Promise.all([
+    saveCorrespondents(db, { userId, connectionId, messages: messages.map(({ summary }) => summary) }),
+    db.execute(sql`
+      insert into message_words (message_id, user_id, connection_id, received_at, words)
+      select id, ${userId}, ${connectionId}::uuid, received_at, words::tsvector
+      from ${recordset(rows)} as r(id uuid, received_at timestamptz(3), words text)
+      on conflict (message_id) do nothing`),
+  ]);
 }

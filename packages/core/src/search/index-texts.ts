@@ -1,33 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queryable } from '@mailwright/db';
-import {
-  type BodyPart,
-  type Envelope,
-  isMailError,
-  type MailManager,
-  type MessageId,
-  type MessageText,
-  type TextRequest,
-} from '@mailwright/mail';
-import { htmlToText, previewOf } from '@mailwright/mime';
 import { sql } from 'drizzle-orm';
 import { withActiveDriver } from '../connections/get-active-driver.ts';
 import type { PersonContext } from '../context.ts';
-import { bumpState, lockMirror } from '../mail/mirror-lock.ts';
-import { refreshThreads } from '../mail/refresh-threads.ts';
-import { recordset, toStorableText, uuidArray } from '../mail/sql-values.ts';
-import { describeWords } from './describe-words.ts';
+import { lockMirror } from '../mail/mirror-lock.ts';
+import { uuidArray } from '../mail/sql-values.ts';
+import { indexEnvelopes } from './index-envelopes.ts';
+import { readTexts } from './read-texts.ts';
+import {
+  findUnindexed,
+  findUnindexedConnections,
+  type UnindexedMessage,
+  type UnindexedPosition,
+  unindexedColumns,
+  unmarkIndexed,
+} from './unindexed-mail.ts';
+import { type TextBatch, writeTexts } from './write-texts.ts';
 
 const batchSize = 200;
 const batchesPerTurn = 5;
-const longestText = 65_536;
-
-/** A message whose text is to be read. */
-type PendingRow = {
-  id: string;
-  provider_message_id: MessageId;
-  structure: BodyPart | null;
-  envelope: Envelope;
-};
+const envelopesAtOnce = 500;
+const patienceMs = 500;
 
 /** Whose texts are read. */
 export interface TextTurn {
@@ -36,40 +29,120 @@ export interface TextTurn {
   readonly mayGoOn: () => boolean;
 }
 
-/** Reads the texts of the newest messages that lack theirs; while a batch is written the next is read. True where more are waiting. */
+/**
+ * Reads the texts of the newest messages that lack theirs; while a batch is written the next is read. Of a provider that takes its time,
+ * or is out of reach, messages are made findable by their envelopes meanwhile. True where more are waiting.
+ */
 export async function indexTexts(context: PersonContext, { connectionId, mayGoOn }: TextTurn): Promise<boolean> {
-  const { database } = context.services;
-  let reading: Promise<TextBatch> | null = readBatch(context, connectionId, []);
-  let hasMore = true;
-  for (let count = 1; reading !== null; count += 1) {
-    const { rows, texts }: TextBatch = await reading;
-    hasMore = rows.length === batchSize;
-    const ids = rows.map(({ id }) => id);
-    reading = hasMore && (count < batchesPerTurn || mayGoOn()) ? readBatch(context, connectionId, ids) : null;
-    // The batch after it may fail while this one is written.
-    reading?.catch(() => undefined);
-    if (rows.length > 0) await database.withUser(context.userId, (db) => writeTexts(db, connectionId, rows, texts));
+  const walk = new TextWalk(context, connectionId);
+  const isDone = async () => !mayGoOn() || !(await walk.indexEnvelopes());
+  try {
+    let reading: Promise<TextBatch> | null = walk.read([]);
+    let hasMore = true;
+    for (let count = 1; reading !== null; count += 1) {
+      const batch: TextBatch = await waitBusily(reading, isDone);
+      hasMore = batch.messages.length === batchSize;
+      const ids = batch.messages.map(({ id }) => id);
+      reading = hasMore && (count < batchesPerTurn || mayGoOn()) ? walk.read(ids) : null;
+      // The batch after it may fail while this one is written.
+      reading?.catch(() => undefined);
+      if (batch.messages.length > 0) await walk.write(batch);
+    }
+    return hasMore || (await walk.end());
+  } catch (error) {
+    walk.begin();
+    while (!(await isDone()));
+    throw error;
   }
-  return hasMore;
 }
 
-interface TextBatch {
-  readonly rows: readonly PendingRow[];
-  readonly texts: ReadonlyMap<MessageId, MessageText>;
+/** Waits for a slow answer and does other work until it is there, or that is done. */
+async function waitBusily<Answer>(answer: Promise<Answer>, isDone: () => Promise<boolean>): Promise<Answer> {
+  let isHere = false;
+  const note = () => {
+    isHere = true;
+  };
+  const clock = new AbortController();
+  await Promise.race([answer.then(note, note), sleep(patienceMs, undefined, clock).catch(note)]);
+  clock.abort();
+  while (!isHere && !(await isDone()));
+  return answer;
 }
 
-/** `written`: what is on its way into the mirror. */
-async function readBatch(context: PersonContext, connectionId: string, written: readonly string[]): Promise<TextBatch> {
-  const rows = await context.services.database.withUser(context.userId, (db) => findPending(db, connectionId, written));
-  if (rows.length === 0) return { rows, texts: new Map() };
-  const requests = rows.map((row) => ({ id: row.provider_message_id, structure: row.structure }));
-  const texts = await withActiveDriver(context, connectionId, ({ driver }) => readTexts(driver, requests, context.signal));
-  return { rows, texts };
+/** One way through the messages of a connection that lack their texts. */
+class TextWalk {
+  readonly #context: PersonContext;
+  readonly #connectionId: string;
+  #position: UnindexedPosition | null = null;
+  #hasMet = false;
+
+  constructor(context: PersonContext, connectionId: string) {
+    this.#context = context;
+    this.#connectionId = connectionId;
+  }
+
+  /** From the newest again. */
+  begin(): void {
+    this.#position = null;
+  }
+
+  /** `written`: what is on its way into the mirror. */
+  async read(written: readonly string[]): Promise<TextBatch> {
+    const messages = await this.#inMirror((db) => this.#findBatch(db, written));
+    if (messages.length === 0) return { messages, texts: new Map() };
+    const requests = messages.map(({ providerMessageId, structure }) => ({ id: providerMessageId, structure }));
+    const { signal } = this.#context;
+    const texts = await withActiveDriver(this.#context, this.#connectionId, ({ driver }) => readTexts(driver, requests, signal));
+    return { messages, texts };
+  }
+
+  async write(batch: TextBatch): Promise<void> {
+    await this.#inMirror((db) => writeTexts(db, this.#owner, batch));
+  }
+
+  /** Makes the next few messages findable by their envelopes; false where there are none. */
+  async indexEnvelopes(): Promise<boolean> {
+    return this.#inMirror(async (db) => {
+      await lockMirror(db, this.#connectionId);
+      const found = await findUnindexed(db, this.#connectionId, { after: this.#position, limit: envelopesAtOnce });
+      await indexEnvelopes(db, { ...this.#owner, messages: found.map((summary) => ({ id: summary.id, summary })) });
+      this.#step(found);
+      return found.length > 0;
+    });
+  }
+
+  /** All that was met is written; true where another way through is to show that nothing came after it. */
+  async end(): Promise<boolean> {
+    if (!this.#hasMet) await this.#inMirror((db) => unmarkIndexed(db, this.#connectionId));
+    return this.#hasMet;
+  }
+
+  get #owner() {
+    return { userId: this.#context.userId, connectionId: this.#connectionId };
+  }
+
+  #inMirror<Result>(work: (db: Queryable) => Promise<Result>): Promise<Result> {
+    return this.#context.services.database.withUser(this.#context.userId, work);
+  }
+
+  async #findBatch(db: Queryable, written: readonly string[]): Promise<readonly UnindexedMessage[]> {
+    const pending = await findPending(db, this.#connectionId, written);
+    const limit = batchSize - pending.length;
+    if (limit === 0 || (await findUnindexedConnections(db, [this.#connectionId])).length === 0) return pending;
+    const unindexed = await findUnindexed(db, this.#connectionId, { after: this.#position, limit });
+    this.#step(unindexed);
+    return [...pending, ...unindexed];
+  }
+
+  #step(met: readonly UnindexedMessage[]): void {
+    this.#hasMet ||= met.length > 0;
+    this.#position = met.at(-1) ?? this.#position;
+  }
 }
 
-async function findPending(db: Queryable, connectionId: string, written: readonly string[]): Promise<readonly PendingRow[]> {
-  return db.execute<PendingRow>(sql`
-    select m.id, m.provider_message_id, m.structure, m.envelope
+async function findPending(db: Queryable, connectionId: string, written: readonly string[]): Promise<readonly UnindexedMessage[]> {
+  return db.execute<UnindexedMessage>(sql`
+    select ${unindexedColumns}
     from (
       select message_id, received_at from message_words
       where connection_id = ${connectionId} and text_state = 'pending' and message_id <> all(${uuidArray(written)})
@@ -77,87 +150,4 @@ async function findPending(db: Queryable, connectionId: string, written: readonl
     ) p
     join messages m on m.id = p.message_id
     order by p.received_at desc`);
-}
-
-async function readTexts(
-  driver: MailManager,
-  requests: readonly TextRequest[],
-  signal: AbortSignal | undefined,
-): Promise<ReadonlyMap<MessageId, MessageText>> {
-  if (driver.getTexts) return driver.getTexts(requests, { signal, isBackground: true });
-  const texts = new Map<MessageId, MessageText>();
-  for (const { id } of requests) {
-    const text = await readOne(driver, id, signal);
-    if (text) texts.set(id, text);
-  }
-  return texts;
-}
-
-async function readOne(driver: MailManager, id: MessageId, signal: AbortSignal | undefined): Promise<MessageText | null> {
-  try {
-    const { text, html, headers } = await driver.getMessage(id, { signal, isBackground: true });
-    const plain = (text ?? (html === null ? null : htmlToText(html, { omitsAddresses: true })))?.slice(0, longestText) ?? null;
-    return { text: plain, preview: previewOf({ text: plain, html: null }), listId: headers['list-id']?.[0] ?? null, isReadable: true };
-  } catch (error) {
-    if (!isMailError(error)) throw error;
-    if (error.code === 'NOT_FOUND') return null;
-    if (error.code === 'MALFORMED_MESSAGE') return { text: null, preview: null, listId: null, isReadable: false };
-    throw error;
-  }
-}
-
-/** A message that the provider has no more counts as read: the mirror learns of its end in its own way. */
-async function writeTexts(
-  db: Queryable,
-  connectionId: string,
-  pending: readonly PendingRow[],
-  texts: ReadonlyMap<MessageId, MessageText>,
-): Promise<void> {
-  const rows = pending.map(({ id, provider_message_id, structure, envelope }) => {
-    const found = texts.get(provider_message_id);
-    const text = found?.text ? toStorableText(found.text) : null;
-    return {
-      id,
-      text,
-      text_state: found?.isReadable ? 'ready' : 'unreadable',
-      list_id: found?.listId?.toLowerCase() ?? null,
-      preview: found?.preview ?? null,
-      words: describeWords({ envelope, structure, text }),
-    };
-  });
-  await lockMirror(db, connectionId);
-  await db.execute(sql`
-    update message_words w set words = r.words::tsvector, text = r.text, text_state = r.text_state, list_id = r.list_id
-    from ${recordset(rows)} as r(id uuid, words text, text text, text_state text, list_id text) where w.message_id = r.id`);
-  await writePreviews(db, connectionId, rows);
-}
-
-async function writePreviews(db: Queryable, connectionId: string, rows: readonly { id: string; preview: string | null }[]): Promise<void> {
-  const withPreview = rows.filter(({ preview }) => preview !== null);
-  if (withPreview.length === 0) return;
-  const written = await db.execute<{ id: string }>(sql`
-    update messages m set preview = r.preview, updated_at = now()
-    from ${recordset(withPreview)} as r(id uuid, preview text) where m.id = r.id and m.preview is null returning m.id`);
-  if (written.length === 0) return;
-  // Only the newest message of a thread shows its first words in a list; which one that is at the same instant is worked out again.
-  const threads = await db.execute<{ id: string; is_plain: boolean }>(sql`
-    with newest as materialized (
-      select t.id, t.connection_id, m.preview, not exists (
-        select 1 from messages o where o.thread_id = t.id and o.received_at = m.received_at and o.id <> m.id
-      ) as is_plain
-      from messages m join threads t on t.id = m.thread_id and t.latest_received_at = m.received_at
-      where m.id = any(${uuidArray(written.map(({ id }) => id))})
-    ),
-    shown as (
-      update threads t set preview = n.preview, changed_state = c.state + 1 from newest n join connections c on c.id = n.connection_id
-      where t.id = n.id and n.is_plain
-    )
-    select id, is_plain from newest`);
-  if (threads.length === 0) return;
-  const tied = threads.filter((thread) => !thread.is_plain);
-  await refreshThreads(
-    db,
-    tied.map(({ id }) => id),
-  );
-  await bumpState(db, connectionId);
 }

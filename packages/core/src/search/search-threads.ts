@@ -12,11 +12,12 @@ import type { ListThreadsInput, ThreadPage } from '../mail/thread-page.ts';
 import { syncMailboxes } from '../mailboxes/sync-mailboxes.ts';
 import { compileSearch } from './compile-search.ts';
 import { describeMatches } from './describe-matches.ts';
-import { findMatches, type Matches, needsText } from './find-matches.ts';
+import { findMatches, type Matches, needsText, needsWords } from './find-matches.ts';
 import { findPeople } from './find-people.ts';
 import { advanceListing, findFoundBackTo, openProviderSearch, type ProviderSearch } from './provider-search.ts';
 import { decodeRankCursor, encodeRankCursor } from './rank-cursor.ts';
 import { findSearchScope, type SearchScope, toMirrorSearch } from './search-scope.ts';
+import { findUnindexedConnections } from './unindexed-mail.ts';
 
 const mostRounds = 20;
 const currentForMs = 300_000;
@@ -28,6 +29,8 @@ interface Search {
   readonly scope: SearchScope;
   /** Connections whose mail the mirror does not hold whole, so that the provider is asked as well. */
   readonly askedIds: readonly string[];
+  /** Those among them whose provider alone can tell of messages that lack what the search needs. */
+  readonly unreadIds: readonly string[];
   readonly provider: ProviderSearch;
   readonly failures: CoverageFailures;
 }
@@ -60,7 +63,8 @@ async function openSearch(context: PersonContext, input: ListThreadsInput): Prom
   const askedIds = scope.connectionIds.filter((id) => unreadIds.includes(id) || !isCurrent(scope, id, now()));
   const key = JSON.stringify([input.connectionId, input.mailboxId, input.role, input.query, input.timeZone, input.filter]);
   const provider = openProviderSearch(context, { key, isNew: !input.cursor, scope, askedIds });
-  return { context, input, typed, scope, askedIds, provider, failures };
+  // What a provider finds is in the mirror at once, its text later.
+  return { context, input, typed, scope, askedIds, unreadIds: needsText(typed) ? askedIds : unreadIds, provider, failures };
 }
 
 /** Where the search looks; mailboxes that were never listed are listed first. */
@@ -68,7 +72,7 @@ async function look(context: PersonContext, input: ListThreadsInput, typed: Type
   const find = () =>
     context.services.database.withUser(context.userId, async (db) => {
       const scope = await findSearchScope(db, input, typed);
-      return { scope, unreadIds: needsText(typed) ? await findUnread(db, scope.connectionIds) : [] };
+      return { scope, unreadIds: await findUnread(db, scope.connectionIds, typed) };
     });
   const found = await find();
   const listed = new Set(found.scope.mailboxes.map(({ connectionId }) => connectionId));
@@ -78,11 +82,13 @@ async function look(context: PersonContext, input: ListThreadsInput, typed: Type
   return find();
 }
 
-/** Connections with messages whose text is not read yet. */
-async function findUnread(db: Queryable, connectionIds: readonly string[]): Promise<readonly string[]> {
+/** Connections with messages that lack what the search needs: their text, or all words. */
+async function findUnread(db: Queryable, connectionIds: readonly string[], typed: TypedSearch): Promise<readonly string[]> {
+  if (!needsWords(typed)) return [];
+  if (!needsText(typed)) return findUnindexedConnections(db, connectionIds);
   const rows = await db.execute<{ id: string }>(sql`
     select c.id from connections c where c.id = any(${uuidArray(connectionIds)})
-      and exists (select 1 from message_words w where w.connection_id = c.id and w.text_state = 'pending')`);
+      and (c.has_unindexed_mail or exists (select 1 from message_words w where w.connection_id = c.id and w.text_state = 'pending'))`);
   return rows.map(({ id }) => id);
 }
 
@@ -94,7 +100,7 @@ function isCurrent({ shown, mailboxes }: SearchScope, connectionId: string, now:
   return own.every(({ isFullyCovered, isLive, checkedAt }) => isFullyCovered && (isLive || isRecent(checkedAt)));
 }
 
-async function match({ context, input, typed, scope, askedIds, provider, failures }: Search, limit: number): Promise<Matches> {
+async function match({ context, input, typed, scope, unreadIds, provider, failures }: Search, limit: number): Promise<Matches> {
   const mirrorSearch = toMirrorSearch(typed, scope);
   return context.services.database.withUser(context.userId, async (db) => {
     const people = await findPeople(db, scope.connectionIds, mirrorSearch);
@@ -104,7 +110,7 @@ async function match({ context, input, typed, scope, askedIds, provider, failure
       compiled: compileSearch(mirrorSearch, people),
       connectionIds: scope.connectionIds,
       mailboxIds: scope.shown.map(({ id }) => id),
-      unreadConnectionIds: needsText(typed) ? askedIds.filter((id) => !failures.has(id)) : [],
+      unreadConnectionIds: unreadIds.filter((id) => !failures.has(id)),
       foundIds: provider.messageIds,
       order,
       after: order === 'newest' ? findOlderStart(input) : null,

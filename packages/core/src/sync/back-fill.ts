@@ -126,13 +126,17 @@ function tailInstant(messages: readonly MessageSummary[]): Date | null {
 
 /** False where how far the mailbox is listed was not this listing's to say any more. */
 function writePage(run: SyncRun, fetched: FetchedPage, onSent: () => void): Promise<boolean> {
-  const { mailbox, page, stragglers, since } = fetched;
+  const { mailbox, before, page, stragglers, since } = fetched;
   return writeMirror(run, async (db) => {
     if (page === null) {
       await restartListing(db, run.lease.connectionId, [mailbox.providerId]);
       return true;
     }
-    await writeSummaries(db, run.lease.userId, run.lease.connectionId, [...page.messages, ...stragglers], { since, onSent });
+    await writeSummaries(db, run.lease.userId, run.lease.connectionId, [...page.messages, ...stragglers], {
+      since,
+      onSent,
+      leavesWords: before !== null,
+    });
     return saveCoverage(db, run, fetched);
   });
 }

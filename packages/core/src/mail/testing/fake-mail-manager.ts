@@ -211,10 +211,11 @@ export class FakeMailManager implements MailManager {
 }
 
 function meets(message: Stored, search: MessageSearch): boolean {
-  const { text, messageIdHeader, lacksFlag = [], hasFlag = [], allOf = [], noneOf = [] } = search;
+  const { text, subject, messageIdHeader, lacksFlag = [], hasFlag = [], allOf = [], noneOf = [] } = search;
   return (
     (messageIdHeader === undefined || message.header === messageIdHeader) &&
     (text === undefined || `${message.subject} ${message.text}`.toLowerCase().includes(text.toLowerCase())) &&
+    (subject === undefined || (message.subject ?? 'Plans').toLowerCase().includes(subject.toLowerCase())) &&
     lacksFlag.every((flag) => !message.flags.includes(flag)) &&
     hasFlag.every((flag) => message.flags.includes(flag)) &&
     allOf.every((inner) => meets(message, inner)) &&

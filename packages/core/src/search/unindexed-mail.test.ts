@@ -1,0 +1,110 @@
+import { MailError, type MessageId } from '@mailwright/mail';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { writeSummaries } from '../mail/apply-summaries.ts';
+import { listThreads } from '../mail/list-threads.ts';
+import { type BedAccount, type MailBed, openMailBed } from '../mail/testing/open-mail-bed.ts';
+import { indexTexts } from './index-texts.ts';
+import { listCorrespondents } from './list-correspondents.ts';
+
+let bed: MailBed;
+let account: BedAccount;
+beforeAll(async () => {
+  bed = await openMailBed();
+});
+afterAll(() => bed[Symbol.asyncDispose]());
+beforeEach(async () => {
+  account = await bed.addAccount({ roles: ['inbox', 'sent'] });
+});
+
+const inAccount = <Result>(work: Parameters<typeof bed.services.database.withUser<Result>>[1]) =>
+  bed.services.database.withUser(account.context.userId, work);
+const index = () => indexTexts(account.context, { connectionId: account.connectionId, mayGoOn: () => true });
+const indexAll = async () => {
+  while (await index());
+};
+const find = async (query: string) =>
+  (await listThreads(account.context, { connectionId: account.connectionId, query })).threads.map(({ subject }) => subject);
+const readState = async () => {
+  const [row] = await inAccount((db) =>
+    db.execute<{ is_marked: boolean; wordless: number; pending: number }>(sql`
+      select c.has_unindexed_mail as is_marked,
+        (select count(*)::int from messages m where m.connection_id = c.id
+          and not exists (select 1 from message_words w where w.message_id = m.id)) as wordless,
+        (select count(*)::int from message_words w where w.connection_id = c.id and w.text_state = 'pending') as pending
+      from connections c where c.id = ${account.connectionId}`),
+  );
+  return row;
+};
+
+/** Lists the inbox as a long listing does, without words. */
+async function fill(count: number): Promise<void> {
+  // Listed once while empty, so that searches know where to look.
+  for (const name of ['inbox', 'sent']) {
+    await listThreads(account.context, { connectionId: account.connectionId, mailboxId: account.mailboxId(name) });
+  }
+  for (let nth = 0; nth < count; nth += 1) {
+    account.manager.deliver('inbox', { subject: `Plan ${nth}`, text: `engine${nth}`, to: 'charles@example.test' });
+  }
+  const { messages } = await account.manager.listMessages({ mailboxId: 'inbox' as never, limit: 1000 });
+  await inAccount((db) => writeSummaries(db, account.context.userId, account.connectionId, messages, { leavesWords: true }));
+}
+
+describe('mail that is written without words', () => {
+  it('is found by the provider meanwhile, by subject too, and by the mirror once it is read', async () => {
+    await fill(3);
+    expect(await readState()).toEqual({ is_marked: true, wordless: 3, pending: 0 });
+    expect(await find('subject:"plan 1"')).toEqual(['Plan 1']);
+    expect(await find('engine2')).toEqual(['Plan 2']);
+    expect(await find('is:unread')).toHaveLength(3);
+
+    await indexAll();
+    expect(await readState()).toEqual({ is_marked: false, wordless: 0, pending: 0 });
+    account.manager.failure = new MailError('CONNECTION_FAILED', 'Nobody there.');
+    expect(await find('subject:"plan 1"')).toEqual(['Plan 1']);
+    expect(await find('engine2')).toEqual(['Plan 2']);
+    expect(await find('-engine2')).toHaveLength(2);
+  });
+
+  it('is read batch by batch to the last, and names each person once a message', async () => {
+    await fill(450);
+    await indexAll();
+    expect(await readState()).toEqual({ is_marked: false, wordless: 0, pending: 0 });
+    await indexAll();
+    const [row] = await inAccount((db) =>
+      db.execute<{ count: number }>(
+        sql`select max(written_count) as count from correspondents where connection_id = ${account.connectionId}`,
+      ),
+    );
+    expect(row?.count).toBe(0);
+    expect((await listCorrespondents(account.context, { connectionId: account.connectionId, text: 'charles' })).length).toBe(1);
+  });
+
+  it('is found by its envelope while the provider is out of reach', async () => {
+    await fill(3);
+    account.manager.failure = new MailError('CONNECTION_FAILED', 'Nobody there.');
+    await expect(index()).rejects.toMatchObject({ code: 'CONNECTION_FAILED' });
+    expect(await readState()).toEqual({ is_marked: true, wordless: 0, pending: 3 });
+    expect(await find('subject:"plan 1"')).toEqual(['Plan 1']);
+
+    account.manager.failure = null;
+    await indexAll();
+    expect(await readState()).toEqual({ is_marked: false, wordless: 0, pending: 0 });
+  });
+
+  it('is found by its envelope while the provider takes its time', async () => {
+    await fill(250);
+    const gate = Promise.withResolvers<void>();
+    const read = account.manager.getMessage.bind(account.manager);
+    account.manager.getMessage = async (id: MessageId) => {
+      await gate.promise;
+      return read(id);
+    };
+    const reading = indexAll();
+    // Those of the batch on its way get their words with their texts.
+    await expect.poll(async () => (await readState())?.wordless, { timeout: 5000 }).toBe(200);
+    gate.resolve();
+    await reading;
+    expect(await readState()).toEqual({ is_marked: false, wordless: 0, pending: 0 });
+  });
+});

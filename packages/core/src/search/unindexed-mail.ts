@@ -1,0 +1,64 @@
+import type { Queryable } from '@mailwright/db';
+import type { BodyPart, Envelope, Flag, MessageId } from '@mailwright/mail';
+import { type SQL, sql } from 'drizzle-orm';
+import { lockMirror } from '../mail/mirror-lock.ts';
+import { isoInstant, uuidArray } from '../mail/sql-values.ts';
+
+/** A message whose words are not in the index, or not all. */
+export type UnindexedMessage = {
+  readonly id: string;
+  readonly providerMessageId: MessageId;
+  readonly envelope: Envelope;
+  readonly structure: BodyPart | null;
+  readonly flags: readonly Flag[];
+  readonly receivedAt: string;
+};
+
+/** Its columns, of rows `m` of messages. */
+export const unindexedColumns = sql`m.id, m.provider_message_id as "providerMessageId", m.envelope, m.structure, m.flags,
+  ${isoInstant(sql`m.received_at`)} as "receivedAt"`;
+
+/** Where a look through the messages has come to: the oldest it has seen. */
+export type UnindexedPosition = Pick<UnindexedMessage, 'id' | 'receivedAt'>;
+
+// The planner takes a table that grows in one go for small, and reads it whole.
+const hasWords = sql`exists (select 1 from message_words w where w.message_id = m.id offset 0)`;
+
+/** Notes, in the transaction that writes them, that messages were left without words. */
+export async function markUnindexed(db: Queryable, connectionId: string): Promise<void> {
+  await db.execute(sql`update connections set has_unindexed_mail = true where id = ${connectionId} and not has_unindexed_mail`);
+}
+
+/** Those of the connections that have such messages. */
+export async function findUnindexedConnections(db: Queryable, connectionIds: readonly string[]): Promise<readonly string[]> {
+  const rows = await db.execute<{ id: string }>(sql`
+    select id from connections where id = any(${uuidArray(connectionIds)}) and has_unindexed_mail`);
+  return rows.map(({ id }) => id);
+}
+
+/** Them, newest first, from the position on. */
+export async function findUnindexed(
+  db: Queryable,
+  connectionId: string,
+  { after, limit }: { readonly after: UnindexedPosition | null; readonly limit: number },
+): Promise<readonly UnindexedMessage[]> {
+  const rows = await db.execute<UnindexedMessage>(sql`
+    select ${unindexedColumns} from messages m where m.connection_id = ${connectionId} and not ${hasWords} ${isOlder(after)}
+    order by m.received_at desc, m.id desc limit ${limit}`);
+  return [...rows];
+}
+
+const isOlder = (position: UnindexedPosition | null): SQL =>
+  position === null
+    ? sql``
+    : sql`and m.received_at <= ${position.receivedAt}::timestamptz
+        and (m.received_at, m.id) < (${position.receivedAt}::timestamptz, ${position.id}::uuid)`;
+
+/** Ends the note where it is not true any more. */
+export async function unmarkIndexed(db: Queryable, connectionId: string): Promise<void> {
+  if ((await findUnindexedConnections(db, [connectionId])).length === 0) return;
+  await lockMirror(db, connectionId);
+  await db.execute(sql`
+    update connections set has_unindexed_mail = false
+    where id = ${connectionId} and not exists (select 1 from messages m where m.connection_id = ${connectionId} and not ${hasWords})`);
+}
