@@ -15,7 +15,7 @@ import {
   unindexedColumns,
   unmarkIndexed,
 } from './unindexed-mail.ts';
-import { type TextBatch, writeTexts } from './write-texts.ts';
+import { type TextBatch, toTextBatch, writeTexts } from './write-texts.ts';
 
 const batchSize = 200;
 const batchesPerTurn = 5;
@@ -89,11 +89,11 @@ class TextWalk {
   /** `written`: what is on its way into the mirror. */
   async read(written: readonly string[]): Promise<TextBatch> {
     const messages = await this.#inMirror((db) => this.#findBatch(db, written));
-    if (messages.length === 0) return { messages, texts: new Map() };
+    if (messages.length === 0) return { messages, rows: [] };
     const requests = messages.map(({ providerMessageId, structure }) => ({ id: providerMessageId, structure }));
     const { signal } = this.#context;
     const texts = await withActiveDriver(this.#context, this.#connectionId, ({ driver }) => readTexts(driver, requests, signal));
-    return { messages, texts };
+    return toTextBatch(messages, texts);
   }
 
   async write(batch: TextBatch): Promise<void> {

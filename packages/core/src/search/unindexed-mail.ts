@@ -42,9 +42,12 @@ export async function findUnindexed(
   connectionId: string,
   { after, limit }: { readonly after: UnindexedPosition | null; readonly limit: number },
 ): Promise<readonly UnindexedMessage[]> {
+  // For the same reason it would sort all of them for each page.
+  await db.execute(sql`select set_config('enable_sort', 'off', true)`);
   const rows = await db.execute<UnindexedMessage>(sql`
     select ${unindexedColumns} from messages m where m.connection_id = ${connectionId} and not ${hasWords} ${isOlder(after)}
-    order by m.received_at desc, m.id desc limit ${limit}`);
+    order by m.received_at desc nulls last, m.id desc limit ${limit}`);
+  await db.execute(sql`select set_config('enable_sort', 'on', true)`);
   return [...rows];
 }
 
