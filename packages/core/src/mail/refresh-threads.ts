@@ -64,22 +64,19 @@ async function refreshSummaries(db: Queryable, ids: readonly string[]): Promise<
     people as materialized (
       select thread_id, jsonb_agg(person order by place) as participants from appeared where place <= 20 group by thread_id
     ),
-    fresh as (
-      select t.id, s.subject, coalesce(p.participants, '[]'::jsonb) as participants, s.preview,
+    fresh as materialized (
+      select wanted.id, s.subject, coalesce(p.participants, '[]'::jsonb) as participants, s.preview,
         coalesce(s.message_count, 0) as message_count, coalesce(s.unread_count, 0) as unread_count,
         coalesce(s.is_flagged, false) as is_flagged, coalesce(s.has_attachment, false) as has_attachment,
-        coalesce(s.has_draft, false) as has_draft, s.latest_received_at,
-        c.state + 1 as changed_state
-      from threads t
-      join connections c on c.id = t.connection_id
-      left join summary s on s.thread_id = t.id
-      left join people p on p.thread_id = t.id
-      where t.id = any(${uuidArray(ids)})
+        coalesce(s.has_draft, false) as has_draft, s.latest_received_at
+      from unnest(${uuidArray(ids)}) as wanted(id)
+      left join summary s on s.thread_id = wanted.id
+      left join people p on p.thread_id = wanted.id
     )
     update threads t set subject = f.subject, participants = f.participants, preview = f.preview, message_count = f.message_count,
       unread_count = f.unread_count, is_flagged = f.is_flagged, has_attachment = f.has_attachment, has_draft = f.has_draft,
-      latest_received_at = f.latest_received_at, changed_state = f.changed_state
-    from fresh f where f.id = t.id`);
+      latest_received_at = f.latest_received_at, changed_state = c.state + 1
+    from fresh f, connections c where t.id = f.id and c.id = t.connection_id`);
 }
 
 async function refreshMailboxRows(db: Queryable, ids: readonly string[]): Promise<void> {
@@ -92,11 +89,16 @@ async function refreshMailboxRows(db: Queryable, ids: readonly string[]): Promis
       cross join lateral (select l.mailbox_id from message_mailboxes l where l.message_id = m.id offset 0) l
       group by m.thread_id, l.mailbox_id, m.user_id
     ),
+    left_over as (
+      select t.thread_id, t.mailbox_id
+      from unnest(${uuidArray(ids)}) as wanted(id)
+      cross join lateral (select t.thread_id, t.mailbox_id from thread_mailboxes t where t.thread_id = wanted.id offset 0) t
+      -- Not in: looked up in a hash. Not exists would be a loop over all for each, which the planner takes for short.
+      where (t.thread_id, t.mailbox_id) not in (select thread_id, mailbox_id from fresh)
+    ),
     gone as (
-      delete from thread_mailboxes t
-      where t.thread_id = any(${uuidArray(ids)})
-        and not exists (select 1 from fresh f where f.thread_id = t.thread_id and f.mailbox_id = t.mailbox_id)
-      returning mailbox_id
+      delete from thread_mailboxes t using left_over o where t.thread_id = o.thread_id and t.mailbox_id = o.mailbox_id
+      returning t.mailbox_id
     ),
     written as (
       insert into thread_mailboxes
