@@ -2,7 +2,7 @@ import { type ChangeSet, isMailError, type MailboxId, type SyncCursor } from '@m
 import { applyChangeSet } from './apply-change-set.ts';
 import { hasUnknownMailbox, refreshListing } from './refresh-listing.ts';
 import { restartListing } from './restart-listing.ts';
-import { readCursor, readMark, type SyncRun, saveCursor, writeMirror } from './sync-run.ts';
+import { readMark, readPosition, type SyncRun, saveCursor, writeMirror } from './sync-run.ts';
 
 const mostPages = 10_000;
 
@@ -11,6 +11,8 @@ export interface CaughtUp {
   readonly cursor: SyncCursor;
   /** False where nothing had happened that concerns messages. */
   readonly hasChanges: boolean;
+  /** True where the mailboxes were listed anew on the way. */
+  readonly hasListed: boolean;
 }
 
 /**
@@ -18,6 +20,7 @@ export interface CaughtUp {
  * the listing and the changes: all mailboxes are listed (again) from here.
  */
 export async function startSync(run: SyncRun): Promise<SyncCursor> {
+  await refreshListing(run);
   const { nextCursor } = await run.driver.getChanges(null, { signal: run.signal });
   await refreshListing(run);
   await writeMirror(run, async (db) => {
@@ -29,18 +32,24 @@ export async function startSync(run: SyncRun): Promise<SyncCursor> {
 
 /** Writes all that happened since the cursor; `within` looks at these mailboxes alone. */
 export async function catchUp(run: SyncRun, within?: readonly MailboxId[]): Promise<CaughtUp> {
-  let cursor = (await readCursor(run)) ?? (await startSync(run));
+  const position = await readPosition(run);
+  let cursor = position.cursor ?? (await startSync(run));
+  let since = position.cursor === null ? await readMark(run) : position.mark;
   let hasChanges = false;
+  let hasListed = position.cursor === null;
   for (let page = 0; page < mostPages; page += 1) {
-    const since = await readMark(run);
+    if (page > 0) since = await readMark(run);
     const changes = await getChanges(run, cursor, within);
-    if (changes.mustResync !== null || (await hasUnknownMailbox(run, mailboxesOf(changes)))) await refreshListing(run);
+    if (changes.mustResync !== null || (await hasUnknownMailbox(run, mailboxesOf(changes)))) {
+      await refreshListing(run);
+      hasListed = true;
+    }
     if (changes.nextCursor !== cursor || !isEmpty(changes)) await applyChangeSet(run, changes, since);
     hasChanges ||= !isEmpty(changes);
     cursor = changes.nextCursor;
     if (!changes.hasMore) break;
   }
-  return { cursor, hasChanges };
+  return { cursor, hasChanges, hasListed };
 }
 
 async function getChanges(run: SyncRun, cursor: SyncCursor, within: readonly MailboxId[] | undefined): Promise<ChangeSet> {

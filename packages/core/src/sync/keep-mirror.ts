@@ -32,13 +32,16 @@ export async function keepMirror(run: SyncRun, options: KeepMirrorOptions = {}):
   const { database } = run.context.services;
   let isFilled = false;
   let isLive = false;
-  let listedAtMs = performance.now();
-  await refreshListing(run);
+  let listedAtMs = Number.NEGATIVE_INFINITY;
   for (;;) {
     run.signal.throwIfAborted();
     wanted.rearm();
-    const { cursor, hasChanges } = await catchUp(run);
+    const { cursor, hasChanges, hasListed } = await catchUp(run);
     if (hasChanges) isFilled = false;
+    // Changes tell of every mailbox with messages in it: to hear of the others they are not kept waiting.
+    const isListingDue = !hasListed && performance.now() - listedAtMs > listingEveryMs;
+    if (isListingDue) await refreshListing(run);
+    if (isListingDue || hasListed) listedAtMs = performance.now();
     if (!isLive) {
       await setLive(database, run.lease, true);
       await options.onLive?.();
@@ -47,10 +50,6 @@ export async function keepMirror(run: SyncRun, options: KeepMirrorOptions = {}):
     if (!isFilled) {
       isFilled = await fill(run, sliceMs, wanted);
       continue;
-    }
-    if (performance.now() - listedAtMs > listingEveryMs) {
-      await refreshListing(run);
-      listedAtMs = performance.now();
     }
     if (await waitForChange(run, cursor, { waitMs, wanted })) await catchUpInbox(run);
   }

@@ -33,13 +33,14 @@ export function readMark(run: SyncRun): Promise<IntentMark> {
   return readMirror(run, (db) => readIntentMark(db, run.lease.connectionId));
 }
 
-/** Where the changes that are in the mirror end; null before the first sync. */
-export async function readCursor(run: SyncRun): Promise<SyncCursor | null> {
+/** Where the changes that are in the mirror end, null before the first sync; and how far the person's own acts are. */
+export function readPosition(run: SyncRun): Promise<{ readonly cursor: SyncCursor | null; readonly mark: IntentMark }> {
   const { connections } = schema;
-  const [row] = await readMirror(run, (db) =>
-    db.select({ cursor: connections.syncCursor }).from(connections).where(eq(connections.id, run.lease.connectionId)),
-  );
-  return (row?.cursor ?? null) as SyncCursor | null;
+  return readMirror(run, async (db) => {
+    const mark = await readIntentMark(db, run.lease.connectionId);
+    const [row] = await db.select({ cursor: connections.syncCursor }).from(connections).where(eq(connections.id, run.lease.connectionId));
+    return { cursor: (row?.cursor ?? null) as SyncCursor | null, mark };
+  });
 }
 
 /** Moves that end, in the transaction that writes what lies before it. */

@@ -227,4 +227,24 @@ describe('the live loop', () => {
     expect(await loop).toMatchObject({ code: 'CANCELLED' });
     await expectEqual(account);
   });
+
+  it('is live only when it also knows the empty mailboxes that others made before it began', async () => {
+    const account = await sync.addAccount();
+    await account.importMail(20);
+    await settle(await account.startRun());
+    await account.doveadm('mailbox create', 'Empty');
+    await account.doveadm('flags add', '\\Seen', 'mailbox', 'INBOX', '1:5');
+    const ending = new AbortController();
+    const run = await account.startRun(ending.signal);
+
+    const live = Promise.withResolvers<void>();
+    const loop = keepMirror(run, { onLive: async () => live.resolve() }).catch((error: unknown) => error);
+    await Promise.race([live.promise, loop]);
+    const mailboxes = await account.readMailboxes();
+    ending.abort();
+
+    expect(mailboxes).toEqual(await account.readServerMailboxes());
+    expect(mailboxes).toContain('Empty');
+    await loop;
+  });
 });
