@@ -11,7 +11,7 @@ import { findStoredMessages } from './find-stored-messages.ts';
 import { findPlaces, insertLinks, linkMailboxes } from './link-mailboxes.ts';
 import { bumpState, lockMirror } from './mirror-lock.ts';
 import { normalizeSummary } from './normalize-summary.ts';
-import { refreshCounts, refreshThreads } from './refresh-threads.ts';
+import { refreshThreads } from './refresh-threads.ts';
 import { recordset } from './sql-values.ts';
 import { insertHeaders, insertPlaces, insertThreads, mergeThreads, planThreads } from './thread-rows.ts';
 
@@ -44,10 +44,36 @@ export async function writeSummaries(
   userId: string,
   connectionId: string,
   summaries: readonly MessageSummary[],
-  { since, onSent, leavesWords = false }: WriteOptions = {},
+  options: WriteOptions = {},
 ): Promise<MessageRowIds> {
+  const { rowIds, hasChanges, ...stale } = await placeSummaries(db, { userId, connectionId }, summaries, options);
+  if (!hasChanges) return rowIds;
+  await refreshThreads(db, stale.threadIds, stale.mailboxIds);
+  await bumpState(db, connectionId);
+  return rowIds;
+}
+
+/** What a page that was written leaves to do, by one `refreshThreads` and `bumpState` for all that a transaction writes. */
+export interface PlacedSummaries {
+  readonly rowIds: MessageRowIds;
+  readonly hasChanges: boolean;
+  /** To be refreshed: those that are made show what they have already. */
+  readonly threadIds: readonly string[];
+  /** To be counted, whatever the threads come to. */
+  readonly mailboxIds: readonly string[];
+}
+
+const nothingPlaced: PlacedSummaries = { rowIds: new Map(), hasChanges: false, threadIds: [], mailboxIds: [] };
+
+/** Writes messages, links and threads, and leaves what is to be worked out from them to the caller. */
+export async function placeSummaries(
+  db: Queryable,
+  { userId, connectionId }: { readonly userId: string; readonly connectionId: string },
+  summaries: readonly MessageSummary[],
+  { since, onSent, leavesWords = false }: WriteOptions = {},
+): Promise<PlacedSummaries> {
   const listed = [...new Map(summaries.map((summary) => [summary.id, normalizeSummary(summary)])).values()];
-  if (listed.length === 0) return new Map();
+  if (listed.length === 0) return nothingPlaced;
   await lockMirror(db, connectionId);
   const current = await readIntentMark(db, connectionId);
   const unique = current.mark === 0 ? listed : await withoutDeadIds(db, connectionId, listed);
@@ -84,15 +110,13 @@ export async function writeSummaries(
   const laidOver = await overlayPendingIntents(db, connectionId, since, current);
 
   const touched = new Set([...written.map((row) => row.thread_id), ...threads.merged.values(), ...relinked, ...laidOver]);
-  if (touched.size === 0) return rowIds;
   const again = new Set(laidOver);
-  await refreshThreads(
-    db,
-    [...touched].filter((id) => again.has(id) || !threads.created.has(id)),
-  );
-  await refreshCounts(db, [...new Set(threads.places.map((place) => place.mailbox_id))]);
-  await bumpState(db, connectionId);
-  return rowIds;
+  return {
+    rowIds,
+    hasChanges: touched.size > 0,
+    threadIds: [...touched].filter((id) => again.has(id) || !threads.created.has(id)),
+    mailboxIds: threads.places.map((place) => place.mailbox_id),
+  };
 }
 
 type WrittenRow = { id: string; provider_message_id: string; thread_id: string };

@@ -12,13 +12,14 @@ const messagesOf = (ids: readonly string[]): SQL =>
 
 /**
  * Works out again what list rows show of these threads, from their messages. A copy of a message (the same Message-ID in two
- * mailboxes) counts once; trash and junk count only where a thread has nothing else. To be followed by `bumpState`.
+ * mailboxes) counts once; trash and junk count only where a thread has nothing else. Then their mailboxes and `mailboxIds` are counted.
+ * To be followed by `bumpState`.
  */
-export async function refreshThreads(db: Queryable, threadIds: Iterable<string>): Promise<void> {
+export async function refreshThreads(db: Queryable, threadIds: Iterable<string>, mailboxIds: Iterable<string> = []): Promise<void> {
   const ids = [...new Set(threadIds)];
-  if (ids.length === 0) return;
   for (let at = 0; at < ids.length; at += mostAtOnce) await refreshSummaries(db, ids.slice(at, at + mostAtOnce));
-  await refreshMailboxRows(db, ids);
+  const touched = ids.length === 0 ? [] : await refreshMailboxRows(db, ids);
+  await refreshCounts(db, [...new Set([...mailboxIds, ...touched])]);
 }
 
 async function refreshSummaries(db: Queryable, ids: readonly string[]): Promise<void> {
@@ -79,7 +80,8 @@ async function refreshSummaries(db: Queryable, ids: readonly string[]): Promise<
     from fresh f, connections c where t.id = f.id and c.id = t.connection_id`);
 }
 
-async function refreshMailboxRows(db: Queryable, ids: readonly string[]): Promise<void> {
+/** Gives the mailboxes where that changed something. */
+async function refreshMailboxRows(db: Queryable, ids: readonly string[]): Promise<readonly string[]> {
   const touched = await db.execute<{ mailbox_id: string }>(sql`
     with fresh as (
       select m.thread_id, l.mailbox_id, m.user_id, max(m.received_at) as latest_received_at, count(*)::int as message_count,
@@ -110,10 +112,7 @@ async function refreshMailboxRows(db: Queryable, ids: readonly string[]): Promis
       returning mailbox_id
     )
     select mailbox_id from gone union select mailbox_id from written`);
-  await refreshCounts(
-    db,
-    touched.map((row) => row.mailbox_id),
-  );
+  return touched.map((row) => row.mailbox_id);
 }
 
 /** What mailboxes count, from what their rows show. Of a mailbox that is not wholly listed only the provider knows the counts; of a very large one all but the unread are its word too. */

@@ -3,7 +3,7 @@ import type { ChangeSet, MessageId, MessageSummary, MessageUpdate } from '@mailw
 import { sql } from 'drizzle-orm';
 import type { IntentMark } from '../intents/intent-lane.ts';
 import { overlayPendingIntents } from '../intents/overlay-pending-intents.ts';
-import { writeSummaries } from '../mail/apply-summaries.ts';
+import { placeSummaries } from '../mail/apply-summaries.ts';
 import { findPlaces, linkMailboxes } from '../mail/link-mailboxes.ts';
 import { bumpState } from '../mail/mirror-lock.ts';
 import { refreshThreads } from '../mail/refresh-threads.ts';
@@ -47,10 +47,11 @@ interface Part {
 async function applyPart(db: Queryable, { lease }: SyncRun, { destroyed, updated, created, since }: Part): Promise<void> {
   const owner = { userId: lease.userId, connectionId: lease.connectionId };
   const touched = new Set([...(await unlinkMessages(db, lease.connectionId, destroyed)), ...(await writeUpdates(db, owner, updated))]);
-  await writeSummaries(db, lease.userId, lease.connectionId, created, { since });
+  const placed = await placeSummaries(db, owner, created, { since });
+  for (const id of placed.threadIds) touched.add(id);
   if (updated.length > 0) for (const id of await overlayPendingIntents(db, lease.connectionId, since)) touched.add(id);
-  if (touched.size === 0) return;
-  await refreshThreads(db, touched);
+  if (touched.size === 0 && !placed.hasChanges) return;
+  await refreshThreads(db, touched, placed.mailboxIds);
   await bumpState(db, lease.connectionId);
 }
 
