@@ -10,6 +10,7 @@ import { startBenchWorld } from './support/bench-world.ts';
 import { loadMailbox } from './support/load-mailbox.ts';
 import { median, round, time } from './support/measure.ts';
 import { planMailbox } from './support/plan-mailbox.ts';
+import { openCommitClock } from './support/time-commit.ts';
 
 const messageCount = Number(process.env.BENCH_MESSAGES ?? 20_000);
 const changed = 100;
@@ -52,20 +53,15 @@ const present = messageCount;
 const first = await startSyncRunner(account.workerServices);
 await account.waitUntil('everything', account.isFilled);
 await first.stop();
+const clock = await openCommitClock(account.workerServices.database, account.connectionId);
 for (let nth = 0; nth < rounds; nth += 1) {
   const before = await readPosition();
   await changeMailbox(nth);
-  const wanted = present;
   theirs.push(await time(() => askByQresync(before)));
-  const countThem = async () => (await account.countMessages()) === wanted && (await countMarked()) === changed * (nth + 1);
-  let runner: Awaited<ReturnType<typeof startSyncRunner>> | null = null;
-  ours.push(
-    await time(async () => {
-      runner = await startSyncRunner(account.workerServices);
-      await account.waitUntil('the changes', countThem, 5);
-    }),
-  );
-  await (runner as Awaited<ReturnType<typeof startSyncRunner>> | null)?.stop();
+  const starting = Promise.withResolvers<Awaited<ReturnType<typeof startSyncRunner>>>();
+  const start = async () => starting.resolve(await startSyncRunner(account.workerServices));
+  ours.push(await clock.timeCommit(start, () => findState({ messages: present, marked: changed * (nth + 1) })));
+  await (await starting.promise).stop();
 }
 await account.close();
 console.log(
@@ -133,8 +129,12 @@ async function changeMailbox(nth: number): Promise<void> {
   await dovecot.doveadm(['expunge', '-u', user.emailAddress, 'mailbox', 'INBOX', 'uid', `${from + changed}:${from + 2 * changed - 1}`]);
 }
 
-async function countMarked(): Promise<number> {
-  const statement = `select count(*)::int as marked from messages where flags @> '{marked}'`;
-  const rows = await account.workerServices.database.withUser(world.context.userId, (db) => db.execute<{ marked: number }>(statement));
-  return rows[0]?.marked ?? 0;
+/** The state of the mirror where it holds as many; null where it does not. */
+async function findState(wanted: { readonly messages: number; readonly marked: number }): Promise<number | null> {
+  const statement = `select state::int, (select count(*)::int from message_mailboxes) as messages,
+    (select count(*)::int from messages where flags @> '{marked}') as marked from connections`;
+  const [row] = await account.workerServices.database.withUser(world.context.userId, (db) =>
+    db.execute<{ state: number; messages: number; marked: number }>(statement),
+  );
+  return row?.messages === wanted.messages && row.marked === wanted.marked ? row.state : null;
 }
