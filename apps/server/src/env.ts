@@ -9,6 +9,7 @@ import {
   toPushSettings,
 } from './oauth-settings.ts';
 import { rolesVariable, type ServerRole } from './server-roles.ts';
+import { count, decodeKey, flag, hostName, masterKey, masterKeyHint, port, security, url } from './variables.ts';
 
 /** A key that seals credentials; its id stands beside what it sealed. */
 export interface MasterKey {
@@ -68,29 +69,6 @@ export class SettingsError extends Error {
 }
 
 const loopbackHosts = ['127.0.0.1', 'localhost', '::1'];
-const masterKeyHint = 'must be 32 random bytes in base64; make one with: openssl rand -base64 32';
-
-const port = (fallback: number) =>
-  z.coerce
-    .number('must be a number')
-    .int('must be a whole number')
-    .min(1, 'must be at least 1')
-    .max(65_535, 'must be at most 65535')
-    .default(fallback);
-const count = (fallback: number, maximum: number) =>
-  z.coerce
-    .number('must be a number')
-    .int('must be a whole number')
-    .min(1, 'must be at least 1')
-    .max(maximum, `must be at most ${maximum}`)
-    .default(fallback);
-const flag = z.enum(['0', '1', 'true', 'false'], 'must be 1 or 0').transform((value) => value === '1' || value === 'true');
-const security = z.enum(['tls', 'starttls', 'none'], 'must be tls, starttls or none');
-const hostName = z.string().regex(/^[a-zA-Z0-9._:-]+$/, 'must be a host name or an address');
-const url = (protocol: RegExp, hint: string) => z.url({ protocol, error: hint });
-const decodeKey = (text: string) => (/^[A-Za-z0-9+/_-]{43}=?$/.test(text) ? new Uint8Array(Buffer.from(text, 'base64')) : null);
-const masterKey = z.string().refine((text) => decodeKey(text)?.length === 32, masterKeyHint);
-
 const environmentSchema = z.object({
   ROLES: rolesVariable,
   PORT: port(3000),

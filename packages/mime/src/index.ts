@@ -18,5 +18,5 @@ export type { PlainText } from './text/read-texts.ts';
 export { textToHtml } from './text/text-to-html.ts';
 export { type LinkableMessage, type LinkedThreads, type LinkThreadsRequest, linkThreads } from './threads/link-threads.ts';
 export { decodeTransfer } from './transfer/decode-transfer.ts';
-export { closeMimeWorkers } from './work/mime-workers.ts';
-export type { WorkOptions } from './work/work-pool.ts';
+export { closeMimeWorkers } from './workers/mime-workers.ts';
+export type { WorkOptions } from './workers/work-pool.ts';

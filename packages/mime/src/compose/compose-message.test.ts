@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseHeaders } from '../headers/parse-headers.ts';
 import { extractPart, parseMessage } from '../parse/parse-message.ts';
-import { closeMimeWorkers } from '../work/mime-workers.ts';
+import { closeMimeWorkers } from '../workers/mime-workers.ts';
 import { toEnvelopeAddress } from './check-addresses.ts';
 import { composeMessage, type OutgoingMessage } from './compose-message.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { simpleParser } from 'mailparser';
 import { afterAll, describe, expect, it } from 'vitest';
-import { closeMimeWorkers } from '../work/mime-workers.ts';
+import { closeMimeWorkers } from '../workers/mime-workers.ts';
 import { parseMessage } from './parse-message.ts';
 
 const folder = new URL('../../fixtures/', import.meta.url);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { BodyPart, PartId } from '@mailwright/mail';
 import { afterAll, describe, expect, it } from 'vitest';
-import { closeMimeWorkers } from '../work/mime-workers.ts';
+import { closeMimeWorkers } from '../workers/mime-workers.ts';
 import { decodeBodies, extractPart, parseMessage } from './parse-message.ts';
 
 const readFixture = (name: string): Buffer => readFileSync(new URL(`../../fixtures/${name}.eml`, import.meta.url));

@@ -1,8 +1,8 @@
 import { type BodyPart, MailError, type PartId } from '@mailwright/mail';
 import type { PartHead } from '../text/read-previews.ts';
 import type { PlainText } from '../text/read-texts.ts';
-import { parsePool } from '../work/mime-workers.ts';
-import type { WorkOptions } from '../work/work-pool.ts';
+import { parsePool } from '../workers/mime-workers.ts';
+import type { WorkOptions } from '../workers/work-pool.ts';
 import type { DecodedBodies } from './assemble-bodies.ts';
 import type { ExtractedPart, ParsedMessage, RawPart } from './read-message.ts';
 

@@ -1,6 +1,6 @@
 import { JSDOM } from 'jsdom';
 import { afterAll, describe, expect, it } from 'vitest';
-import { closeMimeWorkers } from '../work/mime-workers.ts';
+import { closeMimeWorkers } from '../workers/mime-workers.ts';
 import { sanitizeHtml } from './sanitize-html.ts';
 
 const options = { inlineUrls: { logo: '/bodies/1/parts/2' }, remoteImages: 'block' } as const;

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
-import { closeMimeWorkers } from '../work/mime-workers.ts';
+import { closeMimeWorkers } from '../workers/mime-workers.ts';
 import { sanitizeHtml } from './sanitize-html.ts';
 import { sanitizerVersion } from './sanitizer-version.ts';
 

@@ -1,5 +1,5 @@
-import { sanitizePool } from '../work/mime-workers.ts';
-import type { WorkOptions } from '../work/work-pool.ts';
+import { sanitizePool } from '../workers/mime-workers.ts';
+import type { WorkOptions } from '../workers/work-pool.ts';
 import type { SanitizedHtml, SanitizeSettings } from './sanitize-document.ts';
 
 /** What sanitising needs to know about images, and how long it may take. */
