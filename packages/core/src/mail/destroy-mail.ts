@@ -1,3 +1,4 @@
+import { requireDestroyAccess } from '../connections/require-destroy-access.ts';
 import type { PersonContext } from '../context.ts';
 import { CoreError } from '../core-error.ts';
 import { destroyableRoles } from '../intents/find-provider-mailboxes.ts';
@@ -5,8 +6,9 @@ import { writeDestroyIntents } from '../intents/write-place-intents.ts';
 import { findTargets, groupByConnection, type MailTarget, type TargetMessage } from './find-targets.ts';
 
 /**
- * Removes messages for good, from the lists at once and then at the provider: named ones, and of a thread those in the mailbox shown. INVALID `not-in-trash` for a message that is
- * neither in trash, junk nor drafts; then nothing is destroyed.
+ * Removes messages for good, from the lists at once and then at the provider: named ones, and of a thread those in the mailbox shown.
+ * INVALID `not-in-trash` for a message that is neither in trash, junk nor drafts, FORBIDDEN `destroy-access-missing` for an account whose
+ * permission does not cover it; then nothing is destroyed.
  */
 export async function destroyMail(context: PersonContext, input: MailTarget): Promise<{ destroyedMessageIds: readonly string[] }> {
   const { userId, services } = context;
@@ -15,7 +17,12 @@ export async function destroyMail(context: PersonContext, input: MailTarget): Pr
     const messages = found.filter((message) => message.isNamed || isShown(message, input));
     const isRefused = messages.length === 0 ? found.length > 0 : !messages.every(isDestroyable);
     if (isRefused) throw new CoreError('INVALID', 'not-in-trash');
-    for (const [connectionId, group] of groupByConnection(messages, (message) => message)) {
+    const groups = groupByConnection(messages, (message) => message);
+    await requireDestroyAccess(
+      db,
+      groups.map(([connectionId]) => connectionId),
+    );
+    for (const [connectionId, group] of groups) {
       const messageIds = group.map(({ id }) => id);
       await writeDestroyIntents(db, { userId, connectionId }, messageIds);
     }

@@ -39,6 +39,13 @@ describe('a connection by the way of the provider itself', () => {
     await core.syncMailboxes(context, { connectionId });
     return (await core.listThreads(context, { connectionId })).threads;
   };
+  const trash = async (context: core.PersonContext, connectionId: string, subject: string) => {
+    const thread = (await open(context, connectionId)).find((row) => row.subject === subject);
+    const target = { connectionId, threadIds: [thread?.id ?? ''] };
+    await core.trashMail(context, target);
+    await runLane(context, connectionId);
+    return target;
+  };
 
   it('reads and changes with tokens alone, says so when access ends, and comes back with everything', async () => {
     const ada = await bed.addPerson();
@@ -110,14 +117,28 @@ describe('a connection by the way of the provider itself', () => {
     expect(await bed.connect(ada, { connectionId: id, access: 'destroy' })).toBe(id);
     expect(await core.getConnection(ada, { connectionId: id })).toMatchObject({ canChange: true, canDestroy: true });
     expect(await scopesOf()).toBe('openid email https://mail.google.com/');
-    const thread = (await open(ada, id)).find(({ subject }) => subject === 'Too much');
-    const target = { connectionId: id, threadIds: [thread?.id ?? ''] };
-    await core.trashMail(ada, target);
-    await runLane(ada, id);
+    const target = await trash(ada, id, 'Too much');
     await core.destroyMail(ada, target);
     await runLane(ada, id);
     expect(await core.listFailedChanges(ada, { connectionId: id })).toEqual([]);
     expect(await emulator.getStore(alice).listIds(['TRASH'], true)).toEqual([]);
+  });
+
+  it('refuses at once to destroy where that was not allowed, and shows and asks nothing of it', async () => {
+    const ada = await bed.addPerson();
+    const [id] = await Promise.all([bed.connect(ada), deliver(alice, 'Stays')]);
+    const target = await trash(ada, id, 'Stays');
+    const asked = emulator.requests.length;
+
+    const refused = { code: 'FORBIDDEN', reason: 'destroy-access-missing' };
+    await expect(core.destroyMail(ada, target)).rejects.toMatchObject(refused);
+    await expect(core.destroyMail(ada, { ...target, connectionId: 'all' })).rejects.toMatchObject(refused);
+    await runLane(ada, id);
+
+    expect(emulator.requests).toHaveLength(asked);
+    expect(await core.listFailedChanges(ada, { connectionId: id })).toEqual([]);
+    const { threads } = await core.listThreads(ada, { connectionId: id, role: 'trash' });
+    expect(threads.map(({ subject }) => subject)).toEqual(['Stays']);
   });
 
   it('names the permission that was not ticked, and gives access back when the connection is removed', async () => {
