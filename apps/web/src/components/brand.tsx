@@ -6,7 +6,7 @@ export function Brand() {
         <rect width="22" height="22" rx="6" fill="var(--accent-fill)" />
         <path d="M4.800 6.800v7.900h12.400V6.800L11 12.200z" fill="none" stroke="#fff" strokeWidth="1.500" strokeLinejoin="round" />
       </svg>
-      Mailwright
+      <span className="signs:sr-only">Mailwright</span>
     </span>
   );
 }

@@ -12,16 +12,19 @@ import { Sidebar } from '@/features/mailboxes/sidebar';
 import { OutboxLine } from '@/features/outbox/outbox-line';
 import { CommandPalette } from '@/features/shortcuts/command-palette';
 import { ShortcutSheet } from '@/features/shortcuts/shortcut-sheet';
+import { classNames } from '@/lib/class-names';
 import { requestCompose } from '@/lib/compose-bus';
 import { healthOf } from '@/lib/connection-health';
 import { useLiveMail } from '@/lib/live/use-live-mail';
 import { mailHref } from '@/lib/mail-view';
 import { useShortcuts } from '@/lib/shortcut-bus';
+import { useSidebarLook } from '@/lib/sidebar-look';
 import { undoLatest } from '@/lib/undo-store';
 import { useFailedChanges } from '@/lib/use-failed-changes';
 import { useConnections, useMailboxes } from '@/lib/use-mailboxes';
 import { useSession } from '@/lib/use-session';
 import { SidebarDrawer } from './sidebar-drawer';
+import { SidebarLookButton } from './sidebar-look-button';
 
 function useGoShortcuts(scope: string): void {
   const router = useRouter();
@@ -68,8 +71,12 @@ export function MailShell({ children }: { children: ReactNode }) {
     if (count('broken') > 0) return text('statusBroken', { count: count('broken') });
     return count('unreachable') > 0 ? text('statusUnreachable', { count: count('unreachable') }) : text('statusOk');
   };
+  const look = useSidebarLook();
   const drawSidebar = (onNavigate?: () => void) => (
     <Sidebar
+      // A drawer is as wide as its words.
+      look={onNavigate ? 'words' : look}
+      lookButton={onNavigate ? null : <SidebarLookButton look={look} />}
       pathname={pathname}
       connections={connections ?? []}
       mailboxes={mailboxes}
@@ -80,7 +87,12 @@ export function MailShell({ children }: { children: ReactNode }) {
     />
   );
   const page = (
-    <div className="grid h-dvh grid-cols-[240px_minmax(0,1fr)] overflow-hidden narrow:grid-cols-1">
+    <div
+      className={classNames(
+        'grid h-dvh overflow-hidden narrow:grid-cols-1',
+        look === 'signs' ? 'grid-cols-[56px_minmax(0,1fr)]' : 'grid-cols-[240px_minmax(0,1fr)]',
+      )}
+    >
       <aside className="min-h-0 border-r border-line narrow:hidden">{drawSidebar()}</aside>
       <SidebarDrawer draw={drawSidebar} />
       <main className="flex min-h-0 min-w-0 flex-col">

@@ -28,8 +28,8 @@ function SyncLine({ label, status }: { label: string; status: SyncStatus }) {
   const backTo = coveredBackTo ? format.dateTime(new Date(coveredBackTo), { year: 'numeric', month: 'long' }) : null;
   return (
     <div className="px-2.5 pb-2 text-[11.5px]/4 text-ink-3">
-      <p className="truncate">{label}</p>
-      <p className="truncate">{backTo ? text('readBackTo', { month: backTo }) : text('begun')}</p>
+      <p className="truncate signs:sr-only">{label}</p>
+      <p className="truncate signs:sr-only">{backTo ? text('readBackTo', { month: backTo }) : text('begun')}</p>
       <div
         role="progressbar"
         aria-label={text('reading', { account: label })}

@@ -38,9 +38,12 @@ export function PersonMenu({ name, email, status }: PersonMenuProps) {
   const { theme = 'system', setTheme } = useTheme();
   const density = useDensity();
   const trigger = (
-    <button type="button" className="flex w-full items-center gap-2.5 rounded-[8px] px-2 py-1.5 text-left hover:bg-hover">
+    <button
+      type="button"
+      className="flex w-full items-center gap-2.5 rounded-[8px] px-2 py-1.5 text-left hover:bg-hover signs:justify-center signs:px-0"
+    >
       <Avatar name={name} address={email} />
-      <span className="min-w-0">
+      <span className="min-w-0 signs:sr-only">
         <span className="block truncate">{name || email}</span>
         <span className="block truncate text-xs text-ink-3">{status}</span>
       </span>

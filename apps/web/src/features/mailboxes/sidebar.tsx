@@ -5,10 +5,12 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Brand } from '@/components/brand';
 import { Button } from '@/components/button';
+import { Hint } from '@/components/hint';
 import { requestCompose } from '@/lib/compose-bus';
 import { healthOf } from '@/lib/connection-health';
 import { type ConnectionView, type MailboxView, mailHref, type ViewName } from '@/lib/mail-view';
 import { connectionColor } from '@/lib/person-look';
+import type { SidebarLook } from '@/lib/sidebar-look';
 import { listTree } from './mailbox-tree';
 import { NavItem } from './nav-item';
 
@@ -24,6 +26,9 @@ const views: readonly { readonly name: ViewName; readonly icon: ReactNode }[] = 
 ];
 
 interface SidebarProps {
+  readonly look: SidebarLook;
+  /** The button that changes the look; none where it cannot change. */
+  readonly lookButton?: ReactNode;
   readonly pathname: string;
   readonly connections: readonly ConnectionView[];
   readonly mailboxes: readonly MailboxView[];
@@ -37,8 +42,9 @@ interface SidebarProps {
 }
 
 /** Where one can go: views, accounts, and the mailboxes of the account in question. */
-export function Sidebar({ pathname, connections, mailboxes, outbox, progress, person, onNavigate }: SidebarProps) {
+export function Sidebar({ look, lookButton, pathname, connections, mailboxes, outbox, progress, person, onNavigate }: SidebarProps) {
   const text = useTranslations('mail');
+  const isSign = look === 'signs';
   const scopeInPath = /^\/mail\/([^/]+)/.exec(pathname)?.[1] ?? 'all';
   const scope = connections.some((connection) => connection.id === scopeInPath) ? scopeInPath : 'all';
   const write = () => {
@@ -58,6 +64,7 @@ export function Sidebar({ pathname, connections, mailboxes, outbox, progress, pe
         href={href}
         label={label}
         isCurrent={pathname === href}
+        isSign={isSign}
         countLabel={countLabel}
         onNavigate={onNavigate}
         {...looks}
@@ -66,17 +73,16 @@ export function Sidebar({ pathname, connections, mailboxes, outbox, progress, pe
   };
 
   return (
-    <nav aria-label={text('navigation')} className="flex h-full min-h-0 flex-col bg-sidebar px-2.5 pt-3.5 pb-2.5">
-      <div className="px-2 pb-3">
+    <nav
+      aria-label={text('navigation')}
+      data-look={look}
+      className="flex h-full min-h-0 flex-col bg-sidebar px-2.5 pt-3.5 pb-2.5 [&[data-look=signs]]:px-2"
+    >
+      <div className="flex min-h-[34px] items-center justify-between pb-2 pl-2 signs:flex-col signs:gap-2 signs:pl-0">
         <Brand />
+        {lookButton}
       </div>
-      <Button kind="primary" className="mx-0.5 mb-3 justify-between px-3" onClick={write}>
-        <span className="flex items-center gap-2">
-          <SquarePen className="size-4 stroke-[1.8]" />
-          {text('write')}
-        </span>
-        <kbd className="narrow:hidden">c</kbd>
-      </Button>
+      <WriteButton isSign={isSign} onClick={write} />
       <div className="scroll-quiet -mx-2.5 flex min-h-0 flex-1 flex-col gap-0.5 overflow-y-auto px-2.5 pb-3">
         {views.map(({ name, icon }) =>
           item(mailHref(scope, name), text(`view.${name}`), {
@@ -86,12 +92,38 @@ export function Sidebar({ pathname, connections, mailboxes, outbox, progress, pe
           }),
         )}
         {outbox}
-        <AccountLines connections={connections} scope={scope} pathname={pathname} countOf={countOf} onNavigate={onNavigate} />
-        <MailboxLines connections={connections} mailboxes={mailboxes} scope={scope} item={item} />
+        <AccountLines
+          connections={connections}
+          scope={scope}
+          pathname={pathname}
+          countOf={countOf}
+          isSign={isSign}
+          onNavigate={onNavigate}
+        />
+        {isSign ? null : <MailboxLines connections={connections} mailboxes={mailboxes} scope={scope} item={item} />}
       </div>
       {progress}
       <div className="border-t border-line pt-2">{person}</div>
     </nav>
+  );
+}
+
+function WriteButton({ isSign, onClick }: { isSign: boolean; onClick: () => void }) {
+  const text = useTranslations('mail');
+  const button = (
+    <Button kind="primary" className="mx-0.5 mb-3 justify-between px-3 signs:mx-0 signs:justify-center signs:px-0" onClick={onClick}>
+      <span className="flex items-center gap-2">
+        <SquarePen className="size-4 stroke-[1.8]" />
+        <span className="signs:sr-only">{text('write')}</span>
+      </span>
+      <kbd className="narrow:hidden signs:hidden">c</kbd>
+    </Button>
+  );
+  if (!isSign) return button;
+  return (
+    <Hint label={text('write')} shortcut="c" side="right">
+      {button}
+    </Hint>
   );
 }
 
@@ -100,20 +132,22 @@ interface AccountLinesProps {
   readonly scope: string;
   readonly pathname: string;
   readonly countOf: (connectionId: string, name: ViewName) => number;
+  readonly isSign: boolean;
   readonly onNavigate?: () => void;
 }
 
 function Caption({ children }: { children: ReactNode }) {
-  return <h2 className="shrink-0 truncate px-2.5 pt-4 pb-1.5 text-[11.5px]/4 tracking-[0.02em] text-ink-3">{children}</h2>;
+  return <h2 className="shrink-0 truncate px-2.5 pt-4 pb-1.5 text-[11.5px]/4 tracking-[0.02em] text-ink-3 signs:sr-only">{children}</h2>;
 }
 
-function AccountLines({ connections, scope, pathname, countOf, onNavigate }: AccountLinesProps) {
+function AccountLines({ connections, scope, pathname, countOf, isSign, onNavigate }: AccountLinesProps) {
   const text = useTranslations('mail');
   const isCurrent = (id: string) => scope === id && (id !== 'all' || pathname.startsWith('/mail/'));
   const label = (id: string) => text('unreadCount', { count: countOf(id, 'inbox') });
   return (
     <>
       <Caption>{text('accounts')}</Caption>
+      {isSign ? <hr className="mx-1.5 my-2 border-line" /> : null}
       {connections.length > 1 ? (
         <NavItem
           href={mailHref('all', 'inbox')}
@@ -121,6 +155,7 @@ function AccountLines({ connections, scope, pathname, countOf, onNavigate }: Acc
           icon={<Layers />}
           look="quiet"
           label={text('allAccounts')}
+          isSign={isSign}
           onNavigate={onNavigate}
         />
       ) : null}
@@ -134,6 +169,7 @@ function AccountLines({ connections, scope, pathname, countOf, onNavigate }: Acc
           label={connection.label}
           count={countOf(connection.id, 'inbox')}
           countLabel={label(connection.id)}
+          isSign={isSign}
           onNavigate={onNavigate}
         />
       ))}

@@ -26,14 +26,18 @@ export function OutboxLine({ isCurrent, onNavigate }: { isCurrent: boolean; onNa
       onClick={onNavigate}
       aria-current={isCurrent ? 'page' : undefined}
       className={classNames(
-        'flex h-8 shrink-0 items-center gap-2.5 rounded-[8px] px-2.5 text-[13.5px] [&_svg]:size-4 [&_svg]:stroke-[1.6] narrow:h-11',
+        'relative flex h-8 shrink-0 items-center gap-2.5 rounded-[8px] px-2.5 text-[13.5px] [&_svg]:size-4 [&_svg]:stroke-[1.6] narrow:h-11 signs:h-9 signs:justify-center signs:px-0',
         hasTrouble ? 'text-danger' : 'text-ink-2',
         isCurrent ? 'bg-raised font-[560] shadow-low outline outline-line' : 'hover:bg-hover',
       )}
     >
       {hasTrouble ? <TriangleAlert /> : <CloudUpload />}
-      {text('title')}
-      {count > 0 ? <span className="ml-auto text-xs font-medium tabular-nums">{count}</span> : null}
+      <span className="signs:sr-only">{text('title')}</span>
+      {count > 0 ? (
+        <span className="ml-auto text-xs font-medium tabular-nums signs:absolute signs:top-0.5 signs:right-1 signs:text-[10px]">
+          {count}
+        </span>
+      ) : null}
     </Link>
   );
 }

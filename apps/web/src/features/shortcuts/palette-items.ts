@@ -6,6 +6,7 @@ import { useTheme } from 'next-themes';
 import { chooseDensity, densities } from '@/lib/density';
 import { type ConnectionView, type MailboxView, mailHref, viewNames } from '@/lib/mail-view';
 import { hasShortcut, runShortcut } from '@/lib/shortcut-bus';
+import { chooseSidebarLook, sidebarLooks } from '@/lib/sidebar-look';
 import { shortcuts } from './shortcut-registry';
 
 /** Something the palette can do. */
@@ -34,6 +35,7 @@ export function usePaletteGroups(scope: string, connections: readonly Connection
   const text = useTranslations('palette');
   const view = useTranslations('mail.view');
   const person = useTranslations('mail.person');
+  const sidebar = useTranslations('mail.sidebar');
   const { setTheme } = useTheme();
   const go = (href: Route) => () => router.push(href);
   const ownName = (id: string) => (connections.length > 1 ? connections.find((connection) => connection.id === id)?.label : undefined);
@@ -76,6 +78,7 @@ export function usePaletteGroups(scope: string, connections: readonly Connection
       label: `${person('density')}: ${person(`densities.${name}`)}`,
       run: () => chooseDensity(name),
     })),
+    ...sidebarLooks.map((name) => ({ key: `sidebar ${name}`, label: sidebar(name), run: () => chooseSidebarLook(name) })),
   ];
   return (): readonly PaletteGroup[] => [
     { name: 'act', items: listActs() },
