@@ -59,8 +59,7 @@ export class GoogleMailManager implements MailManager {
     this.#client = new GmailClient(this.#context);
     this.#backgroundClient = new GmailClient(this.#context, 'background');
     this.#capabilities = getCapabilities(this.#context.grantedScopes);
-    const { push } = this.#context;
-    this.#pushWatch = push === null ? null : new PushWatch(this.#client, push);
+    this.#pushWatch = this.#context.push && new PushWatch(this.#client, this.#context.push);
   }
 
   getCapabilities(options?: CallOptions): Promise<MailCapabilities> {
@@ -145,6 +144,10 @@ export class GoogleMailManager implements MailManager {
 
   waitForChange(cursor: SyncCursor, request: { readonly timeoutMs: number }, options?: CallOptions): Promise<boolean> {
     return this.#read(options, () => waitForChange(this.#client, this.#pushWatch, { ...request, cursor }, options));
+  }
+
+  stopPush(options?: CallOptions): Promise<void> {
+    return this.#read(options, async () => this.#pushWatch?.end(options?.signal));
   }
 
   verify(options?: VerifyOptions): Promise<VerifyReport> {

@@ -57,8 +57,17 @@ describe('a watch', () => {
   it('is left alone without a topic', async () => {
     await using double = await openDouble({ limits });
     await double.manager.waitForChange(await readCursor(double), { timeoutMs: 0 });
+    await double.manager.stopPush();
 
-    expect(countOf(double, 'watch')).toBe(0);
+    expect([countOf(double, 'watch'), countOf(double, 'stop')]).toEqual([0, 0]);
+  });
+
+  it('is ended also by a manager that did not begin it', async () => {
+    await using double = await openPushed();
+    await double.manager.stopPush();
+
+    const ends = double.emulator.requests.filter(({ path }) => path === 'stop');
+    expect(ends.map(({ method, body }) => [method, body.toString()])).toEqual([['POST', '']]);
   });
 
   it('gives way to whoever ends the waiting', async () => {

@@ -1,6 +1,6 @@
 import { isMailError } from '@mailwright/mail';
 import type { GmailClient } from './gmail-client.ts';
-import { watchSchema } from './gmail-schemas.ts';
+import { anySchema, watchSchema } from './gmail-schemas.ts';
 import type { GooglePush } from './google-mail-options.ts';
 import { throwIfAborted } from './pause.ts';
 import { quotaUnits } from './quota-budget.ts';
@@ -47,5 +47,11 @@ export class PushWatch {
       this.#push.onRefused(error);
     }
     return this.#isTold;
+  }
+
+  /** Ends the watch, whoever began it; nothing happens where there is none. */
+  async end(signal?: AbortSignal): Promise<void> {
+    await this.#client.call({ method: 'POST', path: 'stop', schema: anySchema, units: quotaUnits.stop }, signal);
+    this.#isTold = false;
   }
 }

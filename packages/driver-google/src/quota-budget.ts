@@ -20,6 +20,7 @@ export const quotaUnits = {
   sendMessage: 100,
   listSendAs: 1,
   watch: 100,
+  stop: 50,
 } as const;
 
 /**

@@ -155,6 +155,9 @@ export interface MailManager extends AsyncDisposable {
   /** Resolves `true` when something changed since the cursor, `false` at the deadline. */
   waitForChange(cursor: SyncCursor, request: { readonly timeoutMs: number }, options?: CallOptions): Promise<boolean>;
 
+  /** Ends what this account's provider was asked to tell of beyond this driver's life. Absent where there is no such thing. */
+  stopPush?(options?: CallOptions): Promise<void>;
+
   /** A staged test of this account with sessions of its own; rejects with CANCELLED only. */
   verify(options?: VerifyOptions): Promise<VerifyReport>;
   /** Ends every session; may be called twice. */

@@ -3,11 +3,13 @@ import { and, eq } from 'drizzle-orm';
 import type { PersonContext } from '../context.ts';
 import { notFound } from '../core-error.ts';
 import { findRevocableGrant, revokeGrant } from '../oauth/revoke-grant.ts';
+import { stopPush } from './stop-push.ts';
 
 /** Forgets a connection with all that lies under it, ends its sessions and gives granted access back; the mail stays. NOT_FOUND. */
 export async function removeConnection(context: PersonContext, input: { readonly connectionId: string }): Promise<void> {
   const { services, userId } = context;
   const { connections, personSettings } = schema;
+  await stopPush(context, input.connectionId);
   const granted = await services.database.withUser(userId, async (db) => {
     const found = await findRevocableGrant(db, context, input.connectionId);
     const gone = await db

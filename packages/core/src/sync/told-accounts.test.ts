@@ -63,4 +63,38 @@ describe('a provider that tells of changes', { timeout: 60_000 }, () => {
     await core.tellChanged(bed.services, { provider: 'google', emailAddress: 'Alice@Example.test' });
     await vi.waitFor(async () => expect(await readSubjects()).toEqual(['told']), soon);
   });
+
+  it('is asked to tell no more before a removed connection gives its access back', async () => {
+    const ada = await bed.addPerson();
+    const connectionId = await bed.connect(ada);
+    const before = bed.provider.revoked.length;
+    const revokedAtStop: number[] = [];
+    const noteStop = ({ path }: { readonly path: string }) => {
+      if (path === 'stop') revokedAtStop.push(bed.provider.revoked.length);
+      return false;
+    };
+    using _noted = emulator.faults.add({ fault: { kind: 'drop' }, matches: noteStop });
+    await core.removeConnection(ada, { connectionId });
+
+    expect([revokedAtStop, bed.provider.revoked.length]).toEqual([[before], before + 1]);
+  });
+
+  it('that does not answer to that holds up no removal', async () => {
+    const ada = await bed.addPerson();
+    const connectionId = await bed.connect(ada);
+    const before = bed.provider.revoked.length;
+    const asked: string[] = [];
+    const isStop = ({ path }: { readonly path: string }) => {
+      asked.push(path);
+      return path === 'stop';
+    };
+    using _stalled = emulator.faults.add({ fault: { kind: 'stall' }, matches: isStop });
+    const startedAt = performance.now();
+    await core.removeConnection(ada, { connectionId });
+
+    expect(asked).toContain('stop');
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    expect(await core.listConnections(ada)).toEqual([]);
+    expect(bed.provider.revoked.length).toBe(before + 1);
+  });
 });

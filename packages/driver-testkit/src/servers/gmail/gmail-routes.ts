@@ -19,6 +19,8 @@ export interface GmailAccount {
 
 const watchLastsMs = 7 * 24 * 3_600_000;
 const wholeScope = 'https://mail.google.com/';
+// What takes reading only and is no GET.
+const readingPaths = ['watch', 'stop'];
 const modifyScope = 'https://www.googleapis.com/auth/gmail.modify';
 
 /** Answers one request: what the emulator does right is passed on to it. */
@@ -44,6 +46,7 @@ async function routeRest(account: GmailAccount, request: DoubleRequest): Promise
   const [resource, id = ''] = path.split('/').map(decodeURIComponent);
   if (path === 'profile') return { status: 200, body: { emailAddress, historyId: await store.readHistoryId() } };
   if (path === 'watch') return watch(account, request);
+  if (path === 'stop') return { status: 204, body: undefined };
   if (path === 'history') return listHistory(account, request);
   if (method !== 'GET' && resource === 'drafts') return changeDraft(account, request, id);
   if (path === 'drafts') return listDrafts(account, query);
@@ -61,7 +64,8 @@ async function watch({ store }: GmailAccount, request: DoubleRequest): Promise<D
 // Gmail API "Choose scopes": destroying takes the whole mailbox, changing at least gmail.modify.
 function checkScope(scopes: ReadonlySet<string>, { method, path }: DoubleRequest): DoubleAnswer | null {
   const isDestroying = path === 'messages/batchDelete' || (method === 'DELETE' && /^messages\//.test(path));
-  const isAllowed = scopes.has(wholeScope) || (!isDestroying && (method === 'GET' || path === 'watch' || scopes.has(modifyScope)));
+  const isAllowed =
+    scopes.has(wholeScope) || (!isDestroying && (method === 'GET' || readingPaths.includes(path) || scopes.has(modifyScope)));
   return isAllowed ? null : toFailure(403, 'insufficientPermissions', 'Request had insufficient authentication scopes.');
 }
 
