@@ -132,9 +132,16 @@ test('an account that may only be read offers nothing that cannot be done, and c
   await expect(shown.getByRole('button', { name: /^Reply/ })).toHaveCount(0);
   await reader.keyboard.press('s');
   await expect(reader.getByText('This account was connected for reading only.', { exact: true })).toBeVisible();
+  await reader
+    .getByRole('button', { name: /^Write/ })
+    .first()
+    .click();
+  const toast = reader.getByRole('listitem').filter({ hasText: 'so nothing can be written from it' });
+  await expect(toast).toContainText(google.emailAddress);
+  await expect(toast.getByRole('button', { name: 'Allow more' })).toBeVisible();
   await expectAccessible(reader);
 
-  await shown.getByRole('button', { name: 'Allow more' }).click();
+  await toast.getByRole('button', { name: 'Allow more' }).click();
   await reader.getByRole('combobox', { name: 'Account' }).selectOption(google.emailAddress);
   await expect(reader.getByRole('checkbox', { name: 'gmail.modify' })).toBeChecked();
   await reader.context().close();

@@ -15,6 +15,7 @@ import { dropDraft, findDraft, isBlank, openDraft } from './compose-store';
 import { createDraftSync, toDraftApi } from './draft-sync';
 import { usePreloadedComposer } from './lazy-compose-form';
 import { type StartContext, startDraft } from './start-draft';
+import { useNoSenderToast } from './use-no-sender-toast';
 import { useSend } from './use-send';
 
 const writtenOut = (people: MessageView['from']): string =>
@@ -45,6 +46,7 @@ export function ComposeProvider({ personId, children }: { personId: string; chil
   const words = useQuoteWords();
   const { data: connections = [] } = useConnections();
   const { data: identities = [] } = useQuery(trpc.identities.list.queryOptions({ connectionId: 'all' }, { staleTime: 5 * 60_000 }));
+  const showNoSender = useNoSenderToast();
   const readOnly = useReadOnly();
   const senders = identities.filter(({ connectionId }) => !readOnly.has(connectionId));
   usePreloadedComposer();
@@ -60,7 +62,7 @@ export function ComposeProvider({ personId, children }: { personId: string; chil
         : await queryClient.fetchQuery(trpc.identities.list.queryOptions({ connectionId: 'all' })).catch(() => []);
     const draft = await startDraft({ client, connections, identities: known, ...words }, request);
     if (draft) openDraft(draft);
-    else toast.error(text('noIdentity'));
+    else showNoSender(connections, 'connectionId' in request ? request.connectionId : undefined);
   };
   const latestStart = useRef(start);
   useEffect(() => {

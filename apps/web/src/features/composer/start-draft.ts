@@ -33,8 +33,19 @@ function findIdentity(
 
 /** The account asked for, else the person's first; those that may only be read send nothing. */
 export function findSendingConnection(connections: readonly ConnectionView[], wanted: string | undefined): ConnectionView | undefined {
-  const sending = connections.filter(({ canChange }) => canChange);
-  return sending.find(({ id }) => id === wanted) ?? sending.find(({ isDefault }) => isDefault) ?? sending[0];
+  return choose(
+    connections.filter(({ canChange }) => canChange),
+    wanted,
+  );
+}
+
+/** The account that would have to be allowed more before anything is sent; none where one may send already. */
+export function findReadOnlyConnection(connections: readonly ConnectionView[], wanted: string | undefined): ConnectionView | undefined {
+  return connections.some(({ canChange }) => canChange) ? undefined : choose(connections, wanted);
+}
+
+function choose(connections: readonly ConnectionView[], wanted: string | undefined): ConnectionView | undefined {
+  return connections.find(({ id }) => id === wanted) ?? connections.find(({ isDefault }) => isDefault) ?? connections[0];
 }
 
 function startNew(context: StartContext, request: Extract<ComposeRequest, { kind: 'new' }>): ComposeDraft | null {
