@@ -165,6 +165,12 @@ test('deleting for good asks for wider access first, and works in the same accou
   await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Grant wider access' }).click();
   await page.getByRole('combobox', { name: 'Account' }).selectOption(google.emailAddress);
+  await page.getByRole('checkbox', { name: 'mail.google.com' }).uncheck();
+  await page.getByRole('button', { name: 'Allow' }).click();
+  await expect(page.getByText('The permission to delete mail for good was not ticked.')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('combobox', { name: 'Account' }).selectOption(google.emailAddress);
   await expect(page.getByRole('checkbox', { name: 'mail.google.com' })).toBeChecked();
   await page.getByRole('button', { name: 'Allow' }).click();
   await page.waitForURL((address) => address.href.startsWith(url) && !address.pathname.startsWith('/oauth'));

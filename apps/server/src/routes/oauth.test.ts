@@ -51,6 +51,19 @@ describe('the way back from a provider', () => {
     expect(unknown.headers.location).toBe('/connect?refused=INTERNAL');
   });
 
+  it('tells what was asked for, and for which account', async () => {
+    failure = Object.assign(refusal('oauth-scope-missing', 'https://mail.google.com/'), { access: 'destroy', connectionId: 'c1' });
+    const { headers } = await get('/oauth/google/callback?code=secret-code&state=s1');
+
+    const told = new URL(headers.location ?? '', server.origin).searchParams;
+    expect(Object.fromEntries(told)).toEqual({
+      refused: 'oauth-scope-missing',
+      detail: 'https://mail.google.com/',
+      access: 'destroy',
+      connection: 'c1',
+    });
+  });
+
   it('leads to sign-in without a session, and nowhere for a provider that is none', async () => {
     expect((await get('/oauth/google/callback?code=c&state=s', {})).headers.location).toBe('/sign-in');
     expect((await get('/oauth/elsewhere/callback?code=c&state=s')).status).toBe(404);

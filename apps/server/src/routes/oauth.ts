@@ -33,7 +33,16 @@ export function addOAuthRoutes(api: Hono<ApiEnvironment>, parts: ApiParts): void
 
 function toRefusal(error: unknown, { logger }: ApiParts): URLSearchParams {
   const { code } = toDoorFailure(error, logger);
-  const reason = error instanceof Error && 'reason' in error && typeof error.reason === 'string' ? error.reason : code;
-  const field = error instanceof Error && 'field' in error && typeof error.field === 'string' ? error.field : null;
-  return new URLSearchParams({ refused: reason, ...(field === null ? {} : { detail: field }) });
+  const facts = {
+    refused: readText(error, 'reason') ?? code,
+    detail: readText(error, 'field'),
+    access: readText(error, 'access'),
+    connection: readText(error, 'connectionId'),
+  };
+  return new URLSearchParams(Object.entries(facts).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
+}
+
+function readText(error: unknown, name: string): string | null {
+  const value: unknown = error instanceof Error ? Reflect.get(error, name) : null;
+  return typeof value === 'string' ? value : null;
 }

@@ -4,6 +4,7 @@ import { CoreError } from '../core-error.ts';
 import { type FlowSecrets, type OAuthFlowRow, takeFlow } from './oauth-flow.ts';
 import type { OAuthProvider, OAuthProviderId } from './oauth-provider.ts';
 import { readIdentity } from './read-identity.ts';
+import { RefusedSignIn } from './refused-sign-in.ts';
 import { getOAuthProvider } from './start-oauth.ts';
 import { storeGrant } from './store-grant.ts';
 import { type GrantedTokens, requestTokens } from './token-endpoint.ts';
@@ -21,15 +22,27 @@ const finishesPerMinute = 20;
 
 /**
  * Takes the answer of a sign-in, once, in the session that began it: exchanges its code, looks at what was granted and stores it as a
- * connection, a new one or the one that was to be signed in to again. Every refusal is a CoreError with a reason of its own.
+ * connection, a new one or the one that was to be signed in to again. Every refusal is a CoreError with a reason of its own, and once the
+ * sign-in is known a RefusedSignIn.
  */
 export async function finishOAuth(context: PersonContext, input: FinishOAuthInput): Promise<{ readonly connectionId: string }> {
-  const { services, userId } = context;
   const provider = getOAuthProvider(context, input.provider);
   countAct(context, 'oauth-answer', finishesPerMinute);
   const { parameters, sessionId, calledAt } = input;
   const answer = { state: parameters.get('state') ?? '', provider, sessionId, calledAt };
-  const { flow, secrets } = await services.database.withUser(userId, (db) => takeFlow(db, context, answer));
+  const taken = await context.services.database.withUser(context.userId, (db) => takeFlow(db, context, answer));
+  try {
+    return await finishFlow(context, { provider, parameters, ...taken });
+  } catch (error) {
+    throw error instanceof CoreError ? new RefusedSignIn(error, taken.flow) : error;
+  }
+}
+
+async function finishFlow(
+  context: PersonContext,
+  { provider, flow, secrets, parameters }: Omit<Exchange, 'code'> & Pick<FinishOAuthInput, 'parameters'>,
+): Promise<{ readonly connectionId: string }> {
+  const { services } = context;
   const tokens = await exchangeCode(context, { provider, flow, secrets, code: readCode(context, provider, parameters) });
   const identity = readIdentity(tokens.idToken, { provider, nonce: secrets.nonce, now: services.now() });
   const scopes = tokens.scopes ?? flow.scopes;

@@ -7,6 +7,7 @@ import { type OAuthBed, openOAuthBed } from './testing/open-oauth-bed.ts';
 
 const alice = 'alice@example.test';
 const bob = { subject: 'sub-bob@example.test', emailAddress: 'bob@example.test' };
+const wholeScope = 'https://mail.google.com/';
 const changingScope = 'https://www.googleapis.com/auth/gmail.modify';
 
 describe('a connection by the way of the provider itself', () => {
@@ -144,9 +145,14 @@ describe('a connection by the way of the provider itself', () => {
   it('names the permission that was not ticked, and gives access back when the connection is removed', async () => {
     const ada = await bed.addPerson();
     const unticked = bed.connect(ada, { without: [changingScope] });
-    await expect(unticked).rejects.toMatchObject({ reason: 'oauth-scope-missing', field: changingScope });
+    await expect(unticked).rejects.toMatchObject({ reason: 'oauth-scope-missing', field: changingScope, access: null, connectionId: null });
 
     const connectionId = await bed.connect(ada);
+    const wider = bed.connect(ada, { connectionId, access: 'destroy', without: [wholeScope] });
+    await expect(wider).rejects.toMatchObject({ reason: 'oauth-scope-missing', field: wholeScope, access: 'destroy', connectionId });
+    const denied = bed.connect(ada, { connectionId, access: 'destroy', isDenied: true });
+    await expect(denied).rejects.toMatchObject({ code: 'FORBIDDEN', reason: 'oauth-denied', access: 'destroy', connectionId });
+    expect(await core.getConnection(ada, { connectionId })).toMatchObject({ canChange: true, canDestroy: false });
     const before = bed.provider.revoked.length;
     await core.removeConnection(ada, { connectionId });
     expect(bed.provider.revoked.length - before).toBe(1);

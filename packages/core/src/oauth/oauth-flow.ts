@@ -34,9 +34,9 @@ const placeOf = (id: string, userId: string): SecretPlace => ({ table: 'oauth_fl
 export async function beginFlow(
   db: Queryable,
   { services, userId }: PersonContext,
-  input: Pick<OAuthFlowRow, 'sessionId' | 'connectionId' | 'scopes'> & { readonly provider: OAuthProvider },
+  input: Pick<OAuthFlowRow, 'sessionId' | 'connectionId' | 'scopes' | 'access'> & { readonly provider: OAuthProvider },
 ): Promise<StartedFlow> {
-  const { provider, sessionId, connectionId, scopes } = input;
+  const { provider, sessionId, connectionId, scopes, access } = input;
   const started = { state: random(), verifier: random(), nonce: random(), scopes };
   const [id, createdAt] = [randomUUID(), services.now()];
   const secrets = JSON.stringify({ verifier: started.verifier, nonce: started.nonce });
@@ -51,6 +51,7 @@ export async function beginFlow(
     sealed: services.vault.seal(secrets, placeOf(id, userId)).sealed,
     redirectUri: provider.redirectUri,
     scopes,
+    access,
     createdAt,
     expiresAt: new Date(createdAt.getTime() + lifetimeMs),
   });

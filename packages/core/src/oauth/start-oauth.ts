@@ -33,8 +33,9 @@ export async function startOAuth(context: PersonContext, input: StartOAuthInput)
     const row = input.connectionId ? await getConnectionRow(db, userId, input.connectionId) : null;
     const provider = getOAuthProvider(context, input.provider);
     if (row && !row.settings && row.provider !== provider.api?.connectionProvider) throw new CoreError('INVALID', 'oauth-not-possible');
-    const scopes = [...provider.identityScopes, ...(await chooseScopes(db, provider, { row, access: input.access }))];
-    const flow = await beginFlow(db, context, { provider, sessionId: input.sessionId, connectionId: row?.id ?? null, scopes });
+    const { sessionId, access } = input;
+    const scopes = [...provider.identityScopes, ...(await chooseScopes(db, provider, { row, access }))];
+    const flow = await beginFlow(db, context, { provider, sessionId, connectionId: row?.id ?? null, scopes, access: access ?? null });
     return { authorizeUrl: toAuthorizeUrl(provider, flow, row?.emailAddress ?? null) };
   });
 }

@@ -6,6 +6,8 @@ import { connections } from './connections.ts';
 /** Authorisation servers that mail is asked from. */
 export const oauthProviderIds = ['google', 'microsoft'] as const;
 
+const mailAccesses = ['full', 'read-only', 'destroy'] as const;
+
 /** What a person granted for a connection; the tokens lie sealed in `connection_credentials`. */
 export const oauthGrants = pgTable(
   'oauth_grants',
@@ -57,6 +59,8 @@ export const oauthFlows = pgTable(
     sealed: text('sealed').notNull(),
     redirectUri: text('redirect_uri').notNull(),
     scopes: text('scopes').array().notNull(),
+    /** What was asked for by name; null: all that is needed, or what was granted before. */
+    access: text('access', { enum: mailAccesses }),
     createdAt: createdAt(),
     expiresAt: instant('expires_at').notNull(),
     usedAt: instant('used_at'),

@@ -8,14 +8,14 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function Page({ searchParams }: PageProps<'/connect'>) {
-  const { connection, connected, refused, detail } = await searchParams;
+  const { connection, connected, refused, detail, access } = await searchParams;
   const one = (value: string | string[] | undefined) => (typeof value === 'string' ? value : null);
   const reason = one(refused);
   return (
     <ConnectPage
       connectionId={one(connected) ?? one(connection)}
       isConnected={one(connected) !== null}
-      refusal={reason === null ? null : { reason, detail: one(detail) }}
+      refusal={reason === null ? null : { reason, detail: one(detail), access: one(access) }}
     />
   );
 }

@@ -13,6 +13,7 @@ import type { OAuthRefusal } from './oauth-refusal';
 import { RefusedStep } from './refused-step';
 import { SignInStep } from './sign-in-step';
 import { useWizard } from './use-wizard';
+import { WiderAccessRefused } from './wider-access-refused';
 import type { WizardStart } from './wizard-state';
 
 interface WizardProps {
@@ -30,7 +31,7 @@ function Wizard({ start, refusal, onDone }: WizardProps) {
     case 'refused':
       return <RefusedStep state={state} dispatch={dispatch} />;
     case 'sign-in':
-      return <SignInStep state={state} dispatch={dispatch} />;
+      return <SignInStep state={state} dispatch={dispatch} refusal={refusal} />;
     case 'manual':
       return <ManualStep state={state} dispatch={dispatch} />;
     case 'mailboxes':
@@ -72,5 +73,8 @@ export function ConnectWizard({ connectionId, isConnected, refusal, onDone }: Co
       </EmptyState>
     );
   }
+  const provider = stored.data?.oauthProvider;
+  if (stored.data && provider && refusal?.access === 'destroy')
+    return <WiderAccessRefused connection={stored.data} provider={provider} refusal={refusal} onDone={onDone} />;
   return stored.data ? <Wizard start={{ connection: stored.data, isConnected }} refusal={refusal} onDone={onDone} /> : null;
 }

@@ -6,6 +6,8 @@ export interface OAuthRefusal {
   readonly reason: string;
   /** What is missing or at fault: scopes, or an address. */
   readonly detail: string | null;
+  /** What was asked for by name. */
+  readonly access: string | null;
 }
 
 const scopes: Readonly<Record<string, 'mail' | 'reading' | 'sending'>> = {
@@ -16,19 +18,26 @@ const scopes: Readonly<Record<string, 'mail' | 'reading' | 'sending'>> = {
   'https://outlook.office.com/smtp.send': 'sending',
 };
 
-/** Says what went wrong and what to do; nothing of the address bar is shown but what is known here. */
-export function OAuthRefusalNote({ refusal }: { refusal: OAuthRefusal | null }) {
+/** Gives the words for what went wrong and what to do; nothing of the address bar is in them but what is known here. */
+export function useRefusalText(): (refusal: OAuthRefusal) => string {
   const text = useTranslations('connect.oauth');
-  if (!refusal) return null;
-  const key = `refused.${refusal.reason}`;
-  const names = (refusal.detail ?? '').split(' ').flatMap((scope) => {
-    const name = scopes[scope.toLowerCase()];
-    return name ? [text(`scopes.${name}`)] : [];
-  });
-  const missing = names.length > 0 ? names.join(', ') : text('scopes.mail');
-  return (
+  return ({ reason, detail }) => {
+    const key = `refused.${reason}`;
+    const names = (detail ?? '').split(' ').flatMap((scope) => {
+      const name = scopes[scope.toLowerCase()];
+      return name ? [text(`scopes.${name}`)] : [];
+    });
+    const missing = names.length > 0 ? names.join(', ') : text('scopes.mail');
+    return text.has(key) ? text(key, { missing }) : text('refused.other');
+  };
+}
+
+/** Says why a sign-in came to nothing. */
+export function OAuthRefusalNote({ refusal }: { refusal: OAuthRefusal | null }) {
+  const toText = useRefusalText();
+  return refusal ? (
     <p role="alert" className="rounded-m bg-danger-soft px-3.5 py-3 text-[13.5px]/5">
-      {text.has(key) ? text(key, { missing }) : text('refused.other')}
+      {toText(refusal)}
     </p>
-  );
+  ) : null;
 }

@@ -4,6 +4,7 @@ import type { Dispatch } from 'react';
 import { Checkbox } from '@/components/checkbox';
 import { OAuthButton } from './oauth-button';
 import { findOAuthProvider } from './oauth-providers';
+import { type OAuthRefusal, OAuthRefusalNote } from './oauth-refusal';
 import { PasswordFields } from './password-fields';
 import { ProviderCard } from './provider-card';
 import { ProviderHint } from './provider-hint';
@@ -46,7 +47,7 @@ function FoundConfirmation({ state, dispatch }: SignInStepProps) {
 }
 
 /** The provider that was found and the password. */
-export function SignInStep({ state, dispatch }: SignInStepProps) {
+export function SignInStep({ state, dispatch, refusal }: SignInStepProps & { readonly refusal: OAuthRefusal | null }) {
   const text = useTranslations('connect.signIn');
   const oauthProvider = findOAuthProvider(state);
   const canSignIn = useCanSignIn(oauthProvider);
@@ -54,6 +55,7 @@ export function SignInStep({ state, dispatch }: SignInStepProps) {
   if (state.connection?.oauthProvider) {
     return (
       <WizardFrame reached={3} title={title} lead={state.emailAddress}>
+        <OAuthRefusalNote refusal={refusal} />
         {state.connection.settings ? <ProviderCard state={state} onEdit={null} /> : null}
         <OAuthButton provider={state.connection.oauthProvider} connectionId={state.connection.id} isPrimary />
       </WizardFrame>
@@ -67,6 +69,7 @@ export function SignInStep({ state, dispatch }: SignInStepProps) {
       onSubmit={() => dispatch({ type: 'verification-requested' })}
       footer={<SignInFooter state={state} dispatch={dispatch} canGoBack={!state.isReconnect} />}
     >
+      <OAuthRefusalNote refusal={state.isReconnect ? refusal : null} />
       <ProviderCard state={state} onEdit={() => dispatch({ type: 'manual-opened' })} />
       {canSignIn && oauthProvider ? (
         <>

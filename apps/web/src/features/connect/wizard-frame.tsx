@@ -6,8 +6,8 @@ import { classNames } from '@/lib/class-names';
 const total = 5;
 
 interface WizardFrameProps {
-  /** How many of the five parts are reached. */
-  readonly reached: number;
+  /** How many of the five parts are reached; null for what is none of them. */
+  readonly reached: number | null;
   readonly title: string;
   readonly lead?: ReactNode;
   readonly children: ReactNode;
@@ -16,28 +16,34 @@ interface WizardFrameProps {
   readonly onSubmit?: () => void;
 }
 
+function Progress({ reached }: { reached: number }) {
+  const text = useTranslations('connect');
+  return (
+    <div
+      role="progressbar"
+      aria-label={text('title')}
+      aria-valuemin={1}
+      aria-valuemax={total}
+      aria-valuenow={reached}
+      aria-valuetext={text('progress', { step: reached, total })}
+      className="flex gap-1.5 px-5 pt-[18px] sm:px-7"
+    >
+      {['address', 'settings', 'sign-in', 'mailboxes', 'identity'].map((part, index) => (
+        <i key={part} className={classNames('h-[3px] flex-1 rounded-[2px]', index < reached ? 'bg-accent' : 'bg-line')} />
+      ))}
+    </div>
+  );
+}
+
 /** The card that every part of the wizard stands in. */
 export function WizardFrame({ reached, title, lead, children, footer, onSubmit }: WizardFrameProps) {
-  const text = useTranslations('connect');
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onSubmit?.();
   };
   return (
     <div className="w-full max-w-[560px] rounded-l border border-line bg-raised shadow-high">
-      <div
-        role="progressbar"
-        aria-label={text('title')}
-        aria-valuemin={1}
-        aria-valuemax={total}
-        aria-valuenow={reached}
-        aria-valuetext={text('progress', { step: reached, total })}
-        className="flex gap-1.5 px-5 pt-[18px] sm:px-7"
-      >
-        {['address', 'settings', 'sign-in', 'mailboxes', 'identity'].map((part, index) => (
-          <i key={part} className={classNames('h-[3px] flex-1 rounded-[2px]', index < reached ? 'bg-accent' : 'bg-line')} />
-        ))}
-      </div>
+      {reached === null ? null : <Progress reached={reached} />}
       <form noValidate onSubmit={submit} className="px-5 pt-[22px] pb-[26px] sm:px-7">
         <h1 className="text-title font-[640] tracking-[-0.014em]">{title}</h1>
         {lead ? <p className="mt-1 break-words text-ink-2">{lead}</p> : null}
