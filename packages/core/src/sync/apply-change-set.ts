@@ -84,13 +84,20 @@ interface Owner {
 async function writeUpdates(db: Queryable, { userId, connectionId }: Owner, updated: readonly MessageUpdate[]): Promise<readonly string[]> {
   if (updated.length === 0) return [];
   const unique = [...new Map(updated.map((update) => [update.id, update])).values()];
-  const known = await db.execute<{ id: string; provider_message_id: string }>(sql`
-    select id, provider_message_id from messages
-    where connection_id = ${connectionId} and provider_message_id = any(${textArray(unique.map(({ id }) => id))})`);
+  const known = await db.execute<KnownMessage>(sql`
+    select m.id, m.provider_message_id, l.mailbox_ids, l.is_current
+    from messages m cross join lateral (
+      select coalesce(array_agg(b.provider_mailbox_id), '{}') as mailbox_ids,
+        coalesce(bool_and(b.listing_number = l.listing_number), true) as is_current
+      from message_mailboxes l join mailboxes b on b.id = l.mailbox_id where l.message_id = m.id
+    ) l
+    where m.connection_id = ${connectionId} and m.provider_message_id = any(${textArray(unique.map(({ id }) => id))})`);
   if (known.length === 0) return [];
-  const rowIds = new Map(known.map((row) => [row.provider_message_id, row.id]));
-  const summaries = unique.filter(({ id }) => rowIds.has(id));
-  const records = summaries.map(({ id, flags }) => ({ id: rowIds.get(id), flags: [...new Set(flags)].sort() }));
+  const rows = new Map(known.map((row) => [row.provider_message_id, row]));
+  const records = unique.flatMap(({ id, flags }) => {
+    const row = rows.get(id);
+    return row === undefined ? [] : [{ id: row.id, flags: [...new Set(flags)].sort() }];
+  });
   const changed = await db.execute<{ thread_id: string }>(sql`
     update messages m set flags = r.flags, is_unread = not ('$seen' = any(r.flags)), is_flagged = '$flagged' = any(r.flags),
       is_draft = '$draft' = any(r.flags), updated_at = now()
@@ -99,7 +106,25 @@ async function writeUpdates(db: Queryable, { userId, connectionId }: Owner, upda
     ) r
     where m.id = r.id and m.flags <> r.flags
     returning m.thread_id`);
+  const moved = unique.filter(({ id, mailboxIds }) => !isPlaced(rows.get(id), mailboxIds));
+  if (moved.length === 0) return changed.map((row) => row.thread_id);
+  const rowIds = new Map(moved.flatMap(({ id }) => rows.get(id) ?? []).map((row) => [row.provider_message_id, row.id]));
   const places = await findPlaces(db, connectionId);
-  const relinked = await linkMailboxes(db, { userId, summaries, rowIds, places });
+  const relinked = await linkMailboxes(db, { userId, summaries: moved, rowIds, places });
   return [...changed.map((row) => row.thread_id), ...relinked];
+}
+
+type KnownMessage = {
+  id: string;
+  provider_message_id: string;
+  mailbox_ids: string[];
+  /** False where one of them was not told of since its listing began anew. */
+  is_current: boolean;
+};
+
+/** True where there is nothing to write: the message lies in these mailboxes, or is none of the mirror's. */
+function isPlaced(row: KnownMessage | undefined, mailboxIds: readonly string[]): boolean {
+  if (row === undefined) return true;
+  const wanted = new Set(mailboxIds);
+  return row.is_current && row.mailbox_ids.length === wanted.size && row.mailbox_ids.every((id) => wanted.has(id));
 }

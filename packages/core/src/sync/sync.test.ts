@@ -8,8 +8,9 @@ import { findOpenMailboxes } from './back-fill-plan.ts';
 import { catchUp, startSync } from './catch-up.ts';
 import { keepMirror } from './keep-mirror.ts';
 import { recheckMessages } from './recheck-messages.ts';
+import { completeListing, restartListing } from './restart-listing.ts';
 import { SyncLeaseLost } from './sync-lease.ts';
-import type { SyncRun } from './sync-run.ts';
+import { type SyncRun, writeMirror } from './sync-run.ts';
 import { openSyncBed, type SyncAccount, type SyncBed } from './testing/open-sync-bed.ts';
 
 let sync: SyncBed;
@@ -152,6 +153,24 @@ describe.each([
     await settle(run);
 
     await expectEqual(account);
+  });
+});
+
+describe('a flag that changes', () => {
+  it('tells a listing that began anew of its message', async () => {
+    const account = await sync.addAccount();
+    await account.importMail(3);
+    const run = await account.startRun();
+    await settle(run);
+    await writeMirror(run, (db) => restartListing(db, account.connectionId, 'all'));
+    await account.doveadm('flags add', '\\Seen', 'mailbox', 'INBOX', 'uid', '2');
+
+    await catchUp(run);
+
+    const inbox = (await findOpenMailboxes(run)).find(({ role }) => role === 'inbox');
+    await writeMirror(run, (db) => completeListing(db, inbox?.id ?? ''));
+    const left = await account.readMirror();
+    expect(left.map((line) => line.split(' ').slice(0, 3))).toEqual([['INBOX', '2', '$seen']]);
   });
 });
 
