@@ -68,8 +68,15 @@ export async function openGoogleBed(): Promise<GoogleBed> {
       });
       managers.push(manager);
       const { connectionId, context } = await bed.addDriver(manager);
-      await database.withUser(context.userId, (db) => db.update(schema.connections).set({ emailAddress, provider: 'google' }));
       const { userId } = context;
+      const at = services.now();
+      const instants = { grantedAt: at, expiresAt: at, lastRefreshedAt: at };
+      await database.withUser(userId, async (db) => {
+        await db.update(schema.connections).set({ emailAddress, provider: 'google' });
+        await db
+          .insert(schema.oauthGrants)
+          .values({ connectionId, userId, oauthProvider: 'google', subject: emailAddress, scopes: [scope], ...instants });
+      });
       return toAccount({ context: { services, userId }, connectionId, emailAddress, manager, store: emulator.getStore(emailAddress) });
     },
     async [Symbol.asyncDispose]() {
