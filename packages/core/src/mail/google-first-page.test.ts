@@ -1,6 +1,7 @@
 import { eventually } from '@mailwright/driver-testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { listMailboxes } from '../mailboxes/list-mailboxes.ts';
+import { refreshListing } from '../sync/refresh-listing.ts';
 import { type GoogleBed, openGoogleBed } from '../sync/testing/open-google-bed.ts';
 import { listThreads } from './list-threads.ts';
 
@@ -28,4 +29,14 @@ it('gives a new account its first fifty threads after four requests, the rest af
     const inbox = (await listMailboxes(context, { connectionId })).find(({ role }) => role === 'inbox');
     return own.length === 10 && inbox?.totalCount === 140 && inbox.unreadCount === 140;
   });
+});
+
+it('takes the mailboxes of a new account from one listing where its mirror begins', async () => {
+  const { context, connectionId, startRun } = await bed.addAccount();
+  const run = await startRun();
+  const from = bed.emulator.requests.length;
+  await refreshListing(run);
+
+  expect(bed.emulator.requests.slice(from).filter(({ path }) => path === 'labels')).toHaveLength(1);
+  expect((await listMailboxes(context, { connectionId })).map(({ role }) => role)).toContain('inbox');
 });

@@ -3,7 +3,7 @@ import { isMailError, type Mailbox, type MailboxCounts, type MailboxId, type Mai
 import { eq } from 'drizzle-orm';
 import { type ActiveDriver, withActiveDriver } from '../connections/get-active-driver.ts';
 import type { PersonContext } from '../context.ts';
-import { isUntouchedSince, readIntentMark } from '../intents/intent-lane.ts';
+import { type IntentMark, isUntouchedSince, readIntentMark } from '../intents/intent-lane.ts';
 import { lockMirror } from '../mail/mirror-lock.ts';
 import { runOnce } from '../mail/per-process.ts';
 import type { MailboxRow } from './mailbox-view.ts';
@@ -40,16 +40,23 @@ export interface SyncListingOptions {
   readonly guard?: (db: Queryable) => Promise<void>;
   /** Whether counts that the listing does not carry are asked for; as a rule they are. */
   readonly counts?: 'asked' | 'as-listed';
+  /** What was listed a moment ago, so that it is not asked for again. */
+  readonly listing?: ProviderListing;
+}
+
+/** A provider's mailboxes, with the mark of acts from before they were listed. */
+export interface ProviderListing {
+  readonly mailboxes: readonly Mailbox[];
+  readonly since: IntentMark;
 }
 
 /** The same with a driver at hand. */
 export async function syncListing(
   { services, userId }: PersonContext,
   { connection, driver }: ActiveDriver,
-  { rename, guard, counts = 'asked' }: SyncListingOptions = {},
+  { rename, guard, counts = 'asked', listing }: SyncListingOptions = {},
 ): Promise<MailboxSyncResult> {
-  const since = await services.database.withUser(userId, (db) => readIntentMark(db, connection.id));
-  const listed = await driver.listMailboxes();
+  const { mailboxes: listed, since } = listing ?? (await readListing({ services, userId }, connection.id, driver));
   const { mailboxes, errors } = counts === 'asked' ? await addCounts(driver, listed) : { mailboxes: listed, errors: [] };
   const owner = { userId, connectionId: connection.id, now: services.now() };
   const written = await services.database.withUser(userId, async (db) => {
@@ -64,6 +71,11 @@ export async function syncListing(
     return toChanges(match);
   });
   return { ...written, errors, total: mailboxes.length };
+}
+
+async function readListing({ services, userId }: PersonContext, connectionId: string, driver: MailManager): Promise<ProviderListing> {
+  const since = await services.database.withUser(userId, (db) => readIntentMark(db, connectionId));
+  return { since, mailboxes: await driver.listMailboxes() };
 }
 
 const nameOf = ({ path }: Pick<Mailbox | MailboxRow, 'path'>): string => path.join('/');

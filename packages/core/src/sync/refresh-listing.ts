@@ -1,6 +1,7 @@
 import { schema } from '@mailwright/db';
 import type { Mailbox, MailboxId } from '@mailwright/mail';
 import { eq } from 'drizzle-orm';
+import { readIntentMark } from '../intents/intent-lane.ts';
 import { syncListing } from '../mailboxes/sync-mailboxes.ts';
 import { holdFence } from './sync-lease.ts';
 import { readMirror, type SyncRun } from './sync-run.ts';
@@ -9,7 +10,8 @@ type StoredMailbox = typeof schema.mailboxes.$inferSelect;
 
 /** Makes the stored mailboxes those of the provider, whoever created, renamed or destroyed some; writes only where they differ. */
 export async function refreshListing(run: SyncRun): Promise<void> {
-  const listed = await run.driver.listMailboxes({ signal: run.signal });
+  const since = await readMirror(run, (db) => readIntentMark(db, run.lease.connectionId));
+  const mailboxes = await run.driver.listMailboxes({ signal: run.signal });
   const { connection, rows } = await readMirror(run, async (db) => {
     const [row] = await db.select().from(schema.connections).where(eq(schema.connections.id, run.lease.connectionId));
     return {
@@ -17,8 +19,12 @@ export async function refreshListing(run: SyncRun): Promise<void> {
       rows: await db.select().from(schema.mailboxes).where(eq(schema.mailboxes.connectionId, run.lease.connectionId)),
     };
   });
-  if (!connection || (connection.mailboxesSyncedAt !== null && isSameListing(rows, listed))) return;
-  await syncListing(run.context, { connection, driver: run.driver }, { guard: (db) => holdFence(db, run.lease) });
+  if (!connection || (connection.mailboxesSyncedAt !== null && isSameListing(rows, mailboxes))) return;
+  await syncListing(
+    run.context,
+    { connection, driver: run.driver },
+    { guard: (db) => holdFence(db, run.lease), listing: { mailboxes, since } },
+  );
 }
 
 /** True where a mailbox is named that the mirror does not know. */
