@@ -28,7 +28,7 @@ const database = account.workerServices.database;
 const sync = await startSyncRunner(account.workerServices);
 const syncMs = await time(() => account.waitUntil('all mail', account.isFilled));
 const indexer = await startTextIndexer(account.workerServices);
-const textMs = await time(() => account.waitUntil('all texts', async () => (await account.countPendingTexts()) === 0));
+const textMs = await time(() => account.waitUntil('all texts', account.isRead));
 await account.waitUntil('a live mirror', async () => {
   const page = await listThreads(context, { connectionId, query: 'nothing', limit: 1 });
   return page.search?.askedConnectionIds.length === 0;
