@@ -15,6 +15,7 @@ export interface MailCapabilities {
   /** Message ids survive a move. */
   readonly hasStableIds: boolean;
   readonly canCreateMailboxes: boolean;
+  /** Drafts are destroyed also without it, where they can be saved. */
   readonly canDestroyMessages: boolean;
   readonly canSend: boolean;
   readonly canSaveDrafts: boolean;

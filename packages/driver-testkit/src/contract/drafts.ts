@@ -51,6 +51,18 @@ export const draftClauses: readonly Clause[] = [
     },
   },
   {
+    name: 'a draft is thrown away whatever else may be destroyed, and doing so again is fine',
+    needs: 'canSaveDrafts',
+    run: async (context) => {
+      const draft = await context.manager.saveDraft(context.build().raw);
+
+      await context.manager.destroyMessages([draft.id]);
+      await context.manager.destroyMessages([draft.id]);
+
+      expect(await context.harness.listElsewhere(draft.envelope.messageIdHeader ?? '')).toEqual([]);
+    },
+  },
+  {
     name: 'a draft that is sent is a draft no more',
     needs: 'canSaveDrafts',
     run: async (context) => {
