@@ -30,10 +30,11 @@ export async function overlayPendingIntents(
   return [...flagged, ...placed];
 }
 
-// NOTE: what is hidden may be another client's later change; the message is then read again once the intent is done.
+// NOTE: what is hidden may be another client's later change; the message is then read again once the intent is done. Written even where
+// it is so already: what was read for it before does not know of what is hidden now.
 const hidden = (kinds: SQL): SQL => sql`hidden as (
   update intents i set must_recheck = true from laid l, touched t
-  where i.id = l.id and l.message_id = t.id and l.kind in (${kinds}) and l.may_be_done and not i.must_recheck
+  where i.id = l.id and l.message_id = t.id and l.kind in (${kinds}) and l.may_be_done
 )`;
 
 async function overlayFlags(db: Queryable, laid: SQL): Promise<readonly string[]> {

@@ -32,9 +32,9 @@ export async function recheckMessages(
     });
     if (doubtful.length === 0) return attempt > 1;
     const read = await getMessages(doubtful.map(({ providerMessageId }) => providerMessageId));
-    const isLast = attempt >= mostTries;
-    const isSettled = await inTransaction((db) => writeRead(db, context.userId, lane, { doubtful, read, since, isLast }));
-    if (isSettled) return true;
+    const isSettled = await inTransaction((db) => writeRead(db, context.userId, lane, { doubtful, read, since }));
+    // What goes on changing stays in doubt; other work gets its turn first.
+    if (isSettled || attempt >= mostTries) return true;
   }
 }
 
@@ -42,10 +42,9 @@ interface Reading {
   readonly doubtful: readonly DoubtfulRow[];
   readonly read: readonly MessageSummary[];
   readonly since: IntentMark;
-  readonly isLast: boolean;
 }
 
-async function writeRead(db: Queryable, userId: string, lane: LaneLease, { doubtful, read, since, isLast }: Reading): Promise<boolean> {
+async function writeRead(db: Queryable, userId: string, lane: LaneLease, { doubtful, read, since }: Reading): Promise<boolean> {
   await lockMirror(db, lane.connectionId);
   await holdLane(db, lane);
   // What was written meanwhile may be newer than what was read: then it is read again.
@@ -57,23 +56,22 @@ async function writeRead(db: Queryable, userId: string, lane: LaneLease, { doubt
   const presentIds = new Set<string>(present.map(({ id }) => id));
   const gone = unchanged.filter(({ providerMessageId }) => !presentIds.has(providerMessageId));
   await takeOut(db, userId, lane, gone);
-  const settled = isLast ? doubtful : unchanged;
   await clearDoubt(
     db,
-    settled.flatMap(({ intentIds }) => intentIds),
+    unchanged.flatMap(({ intentIds }) => intentIds),
   );
-  return settled.length === doubtful.length;
+  return unchanged.length === doubtful.length;
 }
 
 async function findDoubtful(db: Queryable, connectionId: string): Promise<readonly DoubtfulRow[]> {
   return db.execute<DoubtfulRow>(sql`
     with doubted as (
-      select i.message_id, jsonb_agg(i.id) as intent_ids from intents i
+      select i.message_id, jsonb_agg(i.id) as intent_ids, string_agg(concat(i.id, ':', i.xmin), ',' order by i.id) as versions from intents i
       where i.connection_id = ${connectionId} and i.must_recheck and i.status in ('done', 'failed') and i.message_id is not null
       group by i.message_id order by min(i.id) limit ${mostAtOnce}
     )
     select d.intent_ids as "intentIds", m.id, m.provider_message_id as "providerMessageId",
-      concat_ws(' ', m.provider_message_id, m.flags::text, (
+      concat_ws(' ', d.versions, m.provider_message_id, m.flags::text, (
         select string_agg(l.mailbox_id::text, ',' order by l.mailbox_id) from message_mailboxes l where l.message_id = m.id
       )) as state
     from doubted d join messages m on m.id = d.message_id`);
