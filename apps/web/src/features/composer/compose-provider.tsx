@@ -43,6 +43,7 @@ export function ComposeProvider({ personId, children }: { personId: string; chil
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const text = useTranslations('compose');
+  const common = useTranslations('common');
   const words = useQuoteWords();
   const { data: connections = [] } = useConnections();
   const { data: identities = [] } = useQuery(trpc.identities.list.queryOptions({ connectionId: 'all' }, { staleTime: 5 * 60_000 }));
@@ -91,12 +92,19 @@ export function ComposeProvider({ personId, children }: { personId: string; chil
       () => toast.error(text('notSaved')),
     );
   };
+  const removeDraft = (stored: { readonly connectionId: string; readonly draftId: string }): void => {
+    client.drafts.remove.mutate(stored).then(
+      () => {
+        toast(text('discarded'));
+        void refreshDrafts();
+      },
+      () => toast.error(text('notDiscarded'), { action: { label: common('retry'), onClick: () => removeDraft(stored) } }),
+    );
+  };
   const discard = (key: string) => {
     const draft = findDraft(key);
     dropDraft(key);
-    if (!draft?.draftId) return;
-    client.drafts.remove.mutate({ connectionId: draft.connectionId, draftId: draft.draftId }).then(refreshDrafts, () => undefined);
-    toast(text('discarded'));
+    if (draft?.draftId) removeDraft({ connectionId: draft.connectionId, draftId: draft.draftId });
   };
   return <ComposeContextProvider value={{ sync, senders, send, close, discard }}>{children}</ComposeContextProvider>;
 }
