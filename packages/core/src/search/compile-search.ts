@@ -118,11 +118,18 @@ function toRowParts(search: MirrorSearch): readonly SQL[] {
     hasAttachment !== undefined && sql`m.has_attachment = ${hasAttachment}`,
     messageIdHeader !== undefined && sql`m.message_id_header = ${toStorableText(messageIdHeader)}`,
     listId !== undefined && sql`w.list_id ilike ${containsPattern(listId)}`,
-    inMailboxes !== undefined &&
-      sql`exists (select 1 from message_mailboxes i where i.message_id = m.id and i.mailbox_id = any(${uuidArray(inMailboxes)}))`,
+    inMailboxes !== undefined && liesIn(inMailboxes),
     ...toFlagParts(search),
   ].filter((condition): condition is SQL => typeof condition === 'object');
 }
+
+/**
+ * That a row `m` of messages lies in one of these mailboxes. Looked up message by message: of tables that grew in one go the planner
+ * believes that they are small, and goes through the whole mailbox for each message.
+ */
+export const liesIn = (mailboxIds: readonly string[]): SQL => sql`exists (
+  select 1 from (select i.mailbox_id from message_mailboxes i where i.message_id = m.id offset 0) l
+  where l.mailbox_id = any(${uuidArray(mailboxIds)}))`;
 
 function toFlagParts({ hasFlag = [], lacksFlag = [] }: MirrorSearch): readonly SQL[] {
   const parts: SQL[] = [];

@@ -3,7 +3,7 @@ import { type MessageSearch, someCondition } from '@mailwright/mail';
 import { type SQL, sql } from 'drizzle-orm';
 import { isoInstant, toStorableText, uuidArray } from '../mail/sql-values.ts';
 import type { ThreadPosition } from '../mail/thread-cursor.ts';
-import { type CompiledSearch, type MirrorSearch, toFullCondition } from './compile-search.ts';
+import { type CompiledSearch, liesIn, type MirrorSearch, toFullCondition } from './compile-search.ts';
 
 /** How matching threads are ordered: by the newest message that matches, or by how well the best one does. */
 export type SearchOrder = 'newest' | 'relevance';
@@ -80,8 +80,7 @@ export async function findMatches(db: Queryable, request: MatchRequest): Promise
 
 function toMatched(request: MatchRequest, isByRank: boolean): SQL {
   const { mailboxIds, unreadConnectionIds, foundIds } = request;
-  const isPlaced = sql`exists (
-    select 1 from message_mailboxes l where l.message_id = m.id and l.mailbox_id = any(${uuidArray(mailboxIds)}))`;
+  const isPlaced = liesIn(mailboxIds);
   const own = sql`${toMirrored(request, isByRank)} and ${isPlaced}`;
   if (unreadConnectionIds.length === 0) return own;
   // Of messages whose text is not read yet the provider alone can tell.
