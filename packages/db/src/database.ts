@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import * as schema from './schema/index.ts';
+import { sendAtOnce } from './send-at-once.ts';
 
 /** The role a process works as; see the roles migration. */
 export type DatabaseRole = 'app' | 'worker' | 'auth';
@@ -49,7 +50,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
   });
   const { onStatement } = options;
-  const db = drizzle(client, { schema, ...(onStatement ? { logger: { logQuery: onStatement } } : {}) });
+  const db = drizzle(sendAtOnce(client), { schema, ...(onStatement ? { logger: { logQuery: onStatement } } : {}) });
   const close = () => client.end({ timeout: 5 });
 
   return {

@@ -1,0 +1,24 @@
+import type postgres from 'postgres';
+
+type Callback = (client: postgres.TransactionSql) => unknown;
+
+// Of our patch of the library: a statement whose parameters are written alike for any type is sent with them.
+const atOnce: object = { describe: false };
+
+/**
+ * A client for Drizzle that sends a statement whole. Else PostgreSQL describes its parameters first, a round trip more for each, and
+ * what follows in the transaction is not sent before that answer is read.
+ */
+export function sendAtOnce<Client extends postgres.Sql | postgres.TransactionSql>(client: Client): Client {
+  return new Proxy(client, {
+    get(target, name) {
+      const value = Reflect.get(target, name) as unknown;
+      if (name === 'unsafe') return (text: string, parameters: never[]) => target.unsafe(text, parameters, atOnce);
+      if (name === 'begin' || name === 'savepoint') {
+        const open = value as (callback: Callback) => unknown;
+        return (callback: Callback) => open((inner) => callback(sendAtOnce(inner)));
+      }
+      return value;
+    },
+  });
+}
