@@ -72,11 +72,18 @@ export async function fetchRows(
 
 /** A row nobody asked for (RFC 9051 §7.5.2) carries flags alone, before or behind the answer: what it says is added, nothing is lost. */
 function joinRows(before: FetchMessageObject | undefined, row: FetchMessageObject): FetchMessageObject {
-  // NOTE: where a server gives NIL for a section, imapflow gives `false` in spite of its types.
+  if (before === undefined && isWhole(row)) return row;
   const told = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined && (value as unknown) !== false));
   const parts = [...(before?.bodyParts ?? []), ...(row.bodyParts ?? [])].filter(([, bytes]) => bytes instanceof Uint8Array);
   const hasParts = before?.bodyParts !== undefined || row.bodyParts !== undefined;
   return { ...before, ...told, seq: row.seq, uid: row.uid, ...(hasParts ? { bodyParts: new Map(parts) } : {}) };
+}
+
+// NOTE: where a server gives NIL for a section, imapflow gives `false` in spite of its types.
+function isWhole(row: FetchMessageObject): boolean {
+  for (const value of Object.values(row) as unknown[]) if (value === undefined || value === false) return false;
+  for (const bytes of row.bodyParts?.values() ?? []) if (!(bytes instanceof Uint8Array)) return false;
+  return true;
 }
 
 function isAnswer(row: FetchMessageObject, query: FetchQueryObject): boolean {

@@ -1,6 +1,6 @@
 import type { Queryable } from '@mailwright/db';
 import { sql } from 'drizzle-orm';
-import { recordset } from '../mail/sql-values.ts';
+import { recordset } from '../mail/recordset.ts';
 
 /** Flags to set and to take away of one message. */
 export interface FlagRow {
@@ -22,7 +22,7 @@ export async function changeFlagRows(db: Queryable, rows: readonly FlagRow[]): P
       select m.id, m.is_unread as was_unread, m.flags as old_flags,
         array(select a.flag from jsonb_array_elements_text(r.added) as a(flag) where a.flag <> all(m.flags)) as added,
         array(select a.flag from jsonb_array_elements_text(r.removed) as a(flag) where a.flag = any(m.flags)) as removed
-      from ${recordset(rows)} as r(id uuid, added jsonb, removed jsonb) join messages m on m.id = r.id
+      from ${recordset(rows, 'r', { id: 'uuid', added: 'jsonb', removed: 'jsonb' })} join messages m on m.id = r.id
     ),
     fresh as (
       select w.*, array(

@@ -2,7 +2,7 @@ import type { Queryable } from '@mailwright/db';
 import type { Flag, MailboxId, MessageId } from '@mailwright/mail';
 import { sql } from 'drizzle-orm';
 import type { PersonContext } from '../context.ts';
-import { recordset } from '../mail/sql-values.ts';
+import { recordset } from '../mail/recordset.ts';
 import { holdLane, type LaneLease } from './lane-lease.ts';
 
 const mostAtOnce = 200;
@@ -76,7 +76,11 @@ async function markSending(db: Queryable, ids: readonly number[], now: Date): Pr
   return db.execute<PickedIntent & Record<string, unknown>>(sql`
     with picked as (
       select i.id, i.status = 'sending' as is_replay
-      from ${recordset(ids.map((id) => ({ id })))} as r(id bigint) join intents i on i.id = r.id for update of i
+      from ${recordset(
+        ids.map((id) => ({ id })),
+        'r',
+        { id: 'bigint' },
+      )} join intents i on i.id = r.id for update of i
     )
     update intents i set status = 'sending', attempts = i.attempts + 1, updated_at = now(),
       provider_message_id = case when p.is_replay and i.provider_message_id is not null then i.provider_message_id

@@ -1,6 +1,6 @@
 import type { Queryable } from '@mailwright/db';
 import { sql } from 'drizzle-orm';
-import { recordset } from '../mail/sql-values.ts';
+import { recordset } from '../mail/recordset.ts';
 
 /** In which mailboxes a message is to lie, and no others. */
 export interface PlaceRow {
@@ -21,7 +21,7 @@ export async function placeMessages(db: Queryable, userId: string, rows: readonl
   return db.execute<PlacedRow & Record<string, unknown>>(sql`
     with wanted as materialized (
       select m.id, m.thread_id, m.is_unread, m.received_at, r.mailbox_ids
-      from ${recordset(rows)} as r(id uuid, mailbox_ids jsonb) join messages m on m.id = r.id
+      from ${recordset(rows, 'r', { id: 'uuid', mailbox_ids: 'jsonb' })} join messages m on m.id = r.id
     ),
     places as materialized (
       select w.id, b.id as mailbox_id, b.listing_number

@@ -4,8 +4,9 @@ import { sql } from 'drizzle-orm';
 import type { PersonContext } from '../context.ts';
 import { writeSummaries } from '../mail/apply-summaries.ts';
 import { bumpState, lockMirror } from '../mail/mirror-lock.ts';
+import { recordset } from '../mail/recordset.ts';
 import { refreshThreads } from '../mail/refresh-threads.ts';
-import { recordset, uuidArray } from '../mail/sql-values.ts';
+import { uuidArray } from '../mail/sql-values.ts';
 import { type IntentMark, readIntentMark } from './intent-lane.ts';
 import { holdLane, type LaneLease } from './lane-lease.ts';
 import { placeMessages } from './place-messages.ts';
@@ -97,7 +98,11 @@ async function takeOut(db: Queryable, userId: string, lane: LaneLease, gone: rea
 async function clearDoubt(db: Queryable, intentIds: readonly number[]): Promise<void> {
   await db.execute(sql`
     update intents i set must_recheck = false
-    from ${recordset(intentIds.map((id) => ({ id })))} as r(id bigint) where i.id = r.id`);
+    from ${recordset(
+      intentIds.map((id) => ({ id })),
+      'r',
+      { id: 'bigint' },
+    )} where i.id = r.id`);
 }
 
 /** Where the provider does not let itself be asked about them, the next listing tells. */

@@ -3,8 +3,9 @@ import type { MailError } from '@mailwright/mail';
 import { sql } from 'drizzle-orm';
 import type { PersonContext } from '../context.ts';
 import { bumpState, lockMirror } from '../mail/mirror-lock.ts';
+import { recordset } from '../mail/recordset.ts';
 import { refreshThreads } from '../mail/refresh-threads.ts';
-import { recordset, textArray, uuidArray } from '../mail/sql-values.ts';
+import { textArray, uuidArray } from '../mail/sql-values.ts';
 import { changeFlagRows } from './change-flag-rows.ts';
 import { type LaneLease, raiseMark } from './lane-lease.ts';
 import { overlayPendingIntents } from './overlay-pending-intents.ts';
@@ -55,7 +56,7 @@ async function markDone(db: Queryable, { done, mark, mustRecheck }: Confirmation
   await db.execute(sql`
     update intents i set status = 'done', done_mark = ${mark}, must_recheck = i.must_recheck or ${mustRecheck}, updated_at = now(),
       provider_message_id = case when r.is_dead then i.provider_message_id end
-    from ${recordset(rows)} as r(id bigint, is_dead boolean) where i.id = r.id`);
+    from ${recordset(rows, 'r', { id: 'bigint', is_dead: 'boolean' })} where i.id = r.id`);
 }
 
 /** Our ids stay; the driver's follow. Gives the threads that lost a twin. */
@@ -67,9 +68,9 @@ async function followIds(db: Queryable, { lane, group, done }: Confirmation): Pr
   const twins = await joinTwins(db, lane.connectionId, renamed);
   await db.execute(sql`
     update messages m set provider_message_id = r.new_id, updated_at = now()
-    from ${recordset(renamed)} as r(id uuid, new_id text) where r.id = m.id and r.new_id <> m.provider_message_id`);
+    from ${recordset(renamed, 'r', { id: 'uuid', new_id: 'text' })} where r.id = m.id and r.new_id <> m.provider_message_id`);
   await db.execute(sql`
-    update drafts d set provider_message_id = r.new_id from ${recordset(renamed)} as r(old_id text, new_id text)
+    update drafts d set provider_message_id = r.new_id from ${recordset(renamed, 'r', { old_id: 'text', new_id: 'text' })}
     where d.connection_id = ${lane.connectionId} and d.provider_message_id = r.old_id`);
   return twins;
 }
@@ -97,7 +98,7 @@ async function findUnderOtherIds(
 ): Promise<ReadonlySet<string>> {
   if (rows.length === 0) return new Set();
   const found = await db.execute<{ id: string }>(sql`
-    select m.id from ${recordset(rows)} as r(id uuid, old_id text) join messages m on m.id = r.id and m.provider_message_id <> r.old_id`);
+    select m.id from ${recordset(rows, 'r', { id: 'uuid', old_id: 'text' })} join messages m on m.id = r.id and m.provider_message_id <> r.old_id`);
   return new Set(found.map((row) => row.id));
 }
 
@@ -115,7 +116,7 @@ async function joinTwins(
   connectionId: string,
   rows: readonly { readonly id: string; readonly new_id: string | null }[],
 ): Promise<readonly string[]> {
-  const pairs = sql`${recordset(rows)} as r(id uuid, new_id text)`;
+  const pairs = sql`${recordset(rows, 'r', { id: 'uuid', new_id: 'text' })}`;
   await db.execute(sql`
     update intents i set message_id = r.id from ${pairs}
     join messages m on m.connection_id = ${connectionId} and m.provider_message_id = r.new_id and m.id <> r.id
@@ -154,13 +155,17 @@ async function markFailed(db: Queryable, refused: readonly { readonly intent: Pi
   await db.execute(sql`
     update intents i set status = 'failed', error_code = r.code, server_text = r.text, must_recheck = true,
       provider_message_id = null, updated_at = now()
-    from ${recordset(rows)} as r(id bigint, code text, text text) where i.id = r.id`);
+    from ${recordset(rows, 'r', { id: 'bigint', code: 'text', text: 'text' })} where i.id = r.id`);
 }
 
 async function rollBackFlags(db: Queryable, intents: readonly PickedIntent[]): Promise<readonly string[]> {
   const rows = await db.execute<{ id: string; added: string[]; removed: string[] }>(sql`
     select message_id as id, to_jsonb(removed) as added, to_jsonb(added) as removed
-    from ${recordset(intents.map(({ id }) => ({ id })))} as r(id bigint) join intents i on i.id = r.id`);
+    from ${recordset(
+      intents.map(({ id }) => ({ id })),
+      'r',
+      { id: 'bigint' },
+    )} join intents i on i.id = r.id`);
   const changed = await changeFlagRows(db, [...rows]);
   return changed.map(({ threadId }) => threadId);
 }
@@ -171,7 +176,7 @@ async function rollBackPlaces(db: Queryable, userId: string, intents: readonly P
   const later = await findPlacedLater(db, rows);
   await db.execute(sql`
     update intents i set from_mailbox_ids = array(select jsonb_array_elements_text(r.mailbox_ids)::uuid)
-    from ${recordset(rows)} as r(id uuid, mailbox_ids jsonb)
+    from ${recordset(rows, 'r', { id: 'uuid', mailbox_ids: 'jsonb' })}
     where i.id = (
       select min(n.id) from intents n
       where n.message_id = r.id and n.kind in ('move', 'destroy') and n.status in ('queued', 'sending')

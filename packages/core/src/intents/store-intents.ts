@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Queryable } from '@mailwright/db';
 import { sql } from 'drizzle-orm';
 import { bumpState } from '../mail/mirror-lock.ts';
+import { recordset } from '../mail/recordset.ts';
 import { refreshThreads } from '../mail/refresh-threads.ts';
-import { recordset } from '../mail/sql-values.ts';
 import { wakeIntents } from './intent-channel.ts';
 
 /** Whose mail an act is about. */
@@ -50,6 +50,5 @@ async function insertIntents(db: Queryable, { userId, connectionId }: ActOwner, 
       array(select jsonb_array_elements_text(added)), array(select jsonb_array_elements_text(removed)),
       array(select jsonb_array_elements_text(from_mailbox_ids)::uuid), to_mailbox_id,
       case when jsonb_typeof(beside_mailbox_ids) = 'array' then array(select jsonb_array_elements_text(beside_mailbox_ids)::uuid) end
-    from ${recordset(rows)} as r(message_id uuid, kind text, added jsonb, removed jsonb, from_mailbox_ids jsonb, to_mailbox_id uuid,
-      beside_mailbox_ids jsonb)`);
+    from ${recordset(rows, 'r', { message_id: 'uuid', kind: 'text', added: 'jsonb', removed: 'jsonb', from_mailbox_ids: 'jsonb', to_mailbox_id: 'uuid', beside_mailbox_ids: 'jsonb' })}`);
 }

@@ -1,7 +1,8 @@
 import type { Queryable } from '@mailwright/db';
 import { sql } from 'drizzle-orm';
 import { lockMirror } from '../mail/mirror-lock.ts';
-import { recordset, uuidArray } from '../mail/sql-values.ts';
+import { recordset } from '../mail/recordset.ts';
+import { uuidArray } from '../mail/sql-values.ts';
 import { changeFlagRows, type FlagRow } from './change-flag-rows.ts';
 import { mergeFlagChanges, type QueuedFlagIntent } from './merge-flag-changes.ts';
 import { type ActOwner, finishAct } from './store-intents.ts';
@@ -49,5 +50,5 @@ async function writeMerged(db: Queryable, queued: readonly QueuedFlagIntent[]): 
     update intents i set added = array(select jsonb_array_elements_text(r.added)),
       removed = array(select jsonb_array_elements_text(r.removed)), must_recheck = true, updated_at = now(),
       status = case when r.added = '[]' and r.removed = '[]' then 'done' else i.status end
-    from ${recordset(queued)} as r(id bigint, added jsonb, removed jsonb) where i.id = r.id`);
+    from ${recordset(queued, 'r', { id: 'bigint', added: 'jsonb', removed: 'jsonb' })} where i.id = r.id`);
 }

@@ -7,13 +7,13 @@ import { type IntentMark, readIntentMark } from '../intents/intent-lane.ts';
 import { overlayPendingIntents, withoutDeadIds } from '../intents/overlay-pending-intents.ts';
 import { indexEnvelopes } from '../search/index-envelopes.ts';
 import { markUnindexed } from '../search/unindexed-mail.ts';
-import { findStoredMessages } from './find-stored-messages.ts';
+import { findRejoinedMessages, findStoredMessages } from './find-stored-messages.ts';
 import { findPlaces, insertLinks, linkMailboxes } from './link-mailboxes.ts';
 import { bumpState, lockMirror } from './mirror-lock.ts';
 import { normalizeSummary } from './normalize-summary.ts';
+import { recordset } from './recordset.ts';
 import { refreshThreads } from './refresh-threads.ts';
-import { recordset } from './sql-values.ts';
-import { insertHeaders, insertPlaces, insertThreads, mergeThreads, planThreads } from './thread-rows.ts';
+import { findThreads, insertHeaders, insertPlaces, insertThreads, mergeThreads, planThreads } from './thread-rows.ts';
 
 /** Our message ids by the driver's. */
 export type MessageRowIds = ReadonlyMap<string, string>;
@@ -32,8 +32,6 @@ export async function applySummaries(
 export interface WriteOptions {
   /** The mark from before the messages were read; what was done meanwhile stays done. */
   readonly since?: IntentMark;
-  /** Called when PostgreSQL has the rows and this process is free for other work. */
-  readonly onSent?: () => void;
   /** Leaves it to the reading of texts to make new messages findable: of many that are written at once. */
   readonly leavesWords?: boolean;
 }
@@ -48,8 +46,7 @@ export async function writeSummaries(
 ): Promise<MessageRowIds> {
   const { rowIds, hasChanges, ...stale } = await placeSummaries(db, { userId, connectionId }, summaries, options);
   if (!hasChanges) return rowIds;
-  await refreshThreads(db, stale.threadIds, stale.mailboxIds);
-  await bumpState(db, connectionId);
+  await Promise.all([refreshThreads(db, stale.threadIds, stale.mailboxIds), bumpState(db, connectionId)]);
   return rowIds;
 }
 
@@ -70,18 +67,26 @@ export async function placeSummaries(
   db: Queryable,
   { userId, connectionId }: { readonly userId: string; readonly connectionId: string },
   summaries: readonly MessageSummary[],
-  { since, onSent, leavesWords = false }: WriteOptions = {},
+  { since, leavesWords = false }: WriteOptions = {},
 ): Promise<PlacedSummaries> {
   const listed = [...new Map(summaries.map((summary) => [summary.id, normalizeSummary(summary)])).values()];
   if (listed.length === 0) return nothingPlaced;
-  await lockMirror(db, connectionId);
-  const current = await readIntentMark(db, connectionId);
+  const [, current, known, places] = await Promise.all([
+    lockMirror(db, connectionId),
+    readIntentMark(db, connectionId),
+    findStoredMessages(db, connectionId, listed),
+    findPlaces(db, connectionId),
+  ]);
   const unique = current.mark === 0 ? listed : await withoutDeadIds(db, connectionId, listed);
-  const stored = await findStoredMessages(db, connectionId, unique);
-  const added = unique.filter((summary) => !stored.has(summary.id));
-  const places = await findPlaces(db, connectionId);
+  const unknown = unique.filter((summary) => !known.has(summary.id));
+  const [rejoined, knownThreads] = await Promise.all([
+    findRejoinedMessages(db, connectionId, unknown),
+    findThreads(db, connectionId, unknown),
+  ]);
+  const stored = new Map([...known, ...rejoined]);
+  const added = unknown.filter((summary) => !rejoined.has(summary.id));
   const newIds = new Map(added.map((summary) => [summary.id as string, randomUUID() as string]));
-  const threads = await planThreads(db, { userId, connectionId, messages: added, newIds, places });
+  const threads = planThreads({ messages: added, newIds, places, known: knownThreads });
   const inserted = added.flatMap((summary) => {
     const id = newIds.get(summary.id);
     return id === undefined ? [] : [{ id, summary }];
@@ -92,7 +97,7 @@ export async function placeSummaries(
     threadId: threads.threadOf.get(summary.id) ?? stored.get(summary.id)?.threadId ?? null,
   }));
   // One transaction's statements are sent in this order without a wait between them: while PostgreSQL works at one, the next is made.
-  const sent = Promise.all([
+  const [, written] = await Promise.all([
     insertThreads(db, { userId, connectionId, rows: threads.rows }),
     upsertMessages(db, { userId, connectionId, messages }),
     insertLinks(db, { userId, messages: inserted, places }),
@@ -100,8 +105,6 @@ export async function placeSummaries(
     insertPlaces(db, userId, threads.places),
     insertHeaders(db, { userId, connectionId, headers: threads.headers }),
   ]);
-  onSent?.();
-  const [, written] = await sent;
   await mergeThreads(db, threads.merged);
   const storedIds = new Map([...stored].map(([providerId, row]) => [providerId, row.id]));
   const before = unique.filter(({ id }) => storedIds.has(id));
@@ -127,6 +130,25 @@ interface MessagesToWrite {
   readonly messages: readonly { readonly summary: MessageSummary; readonly id: string | null; readonly threadId: string | null }[];
 }
 
+const messageColumns = {
+  id: 'uuid',
+  thread_id: 'uuid',
+  provider_message_id: 'text',
+  message_id_header: 'text',
+  subject: 'text',
+  envelope: 'jsonb',
+  structure: 'json',
+  preview: 'text',
+  flags: 'jsonb',
+  is_unread: 'boolean',
+  is_flagged: 'boolean',
+  is_draft: 'boolean',
+  has_attachment: 'boolean',
+  size_bytes: 'bigint',
+  received_at: 'timestamptz(3)',
+  sent_at: 'timestamptz(3)',
+} as const;
+
 /** Only rows that are new or changed come back; an unchanged row is not written. */
 async function upsertMessages(db: Queryable, { userId, connectionId, messages }: MessagesToWrite): Promise<readonly WrittenRow[]> {
   const rows = messages.flatMap(({ summary, id, threadId }) =>
@@ -137,9 +159,7 @@ async function upsertMessages(db: Queryable, { userId, connectionId, messages }:
       preview, flags, is_unread, is_flagged, is_draft, has_attachment, size_bytes, received_at, sent_at)
     select id, ${userId}, ${connectionId}::uuid, thread_id, provider_message_id, message_id_header, subject, envelope, structure, preview,
       array(select jsonb_array_elements_text(flags)), is_unread, is_flagged, is_draft, has_attachment, size_bytes, received_at, sent_at
-    from ${recordset(rows)} as r(id uuid, thread_id uuid, provider_message_id text, message_id_header text, subject text, envelope jsonb,
-      structure jsonb, preview text, flags jsonb, is_unread boolean, is_flagged boolean, is_draft boolean, has_attachment boolean,
-      size_bytes bigint, received_at timestamptz(3), sent_at timestamptz(3))
+    from ${recordset(rows, 'r', messageColumns)}
     on conflict (connection_id, provider_message_id) do update set
       flags = excluded.flags, is_unread = excluded.is_unread, is_flagged = excluded.is_flagged, is_draft = excluded.is_draft,
       structure = coalesce(m.structure, excluded.structure), preview = coalesce(m.preview, excluded.preview), updated_at = now()
@@ -178,7 +198,11 @@ export async function forgetMessages(db: Queryable, connectionId: string, provid
     .where(
       and(
         eq(schema.messages.connectionId, connectionId),
-        sql`${schema.messages.providerMessageId} in (select value from ${recordset(providerMessageIds.map((value) => ({ value })))} as r(value text))`,
+        sql`${schema.messages.providerMessageId} in (select value from ${recordset(
+          providerMessageIds.map((value) => ({ value })),
+          'r',
+          { value: 'text' },
+        )})`,
         sql`not exists (select 1 from intents i where i.message_id = ${schema.messages.id} and i.kind = 'move' and i.status = 'sending')`,
       ),
     )

@@ -8,7 +8,8 @@ import { type IntentMark, isUntouchedSince, readIntentMark } from '../intents/in
 import { CoverageFailures } from './coverage-failures.ts';
 import { lockMirror } from './mirror-lock.ts';
 import { perProcess, runOnce } from './per-process.ts';
-import { recordset, textArray, toStorableCount } from './sql-values.ts';
+import { recordset } from './recordset.ts';
+import { textArray, toStorableCount } from './sql-values.ts';
 
 const askEveryMs = 5_000;
 const askedAt = perProcess(() => new Map<string, number>());
@@ -114,7 +115,7 @@ async function writeCounts(
   const rows = [...found].map(([id, { total, unread }]) => ({ id, total: toStorableCount(total), unread: toStorableCount(unread) }));
   await db.execute(sql`
     update mailboxes b set total_count = r.total, unread_count = r.unread
-    from ${recordset(rows)} as r(id text, total int, unread int)
+    from ${recordset(rows, 'r', { id: 'text', total: 'int', unread: 'int' })}
     where b.connection_id = ${connectionId} and b.provider_mailbox_id = r.id
       and (b.total_count, b.unread_count) is distinct from (r.total, r.unread)`);
 }

@@ -132,11 +132,18 @@ export function toInlineUrls(messageId: string, structure: BodyPart | null): Rea
   return urls;
 }
 
+async function findPreview(db: Queryable, messageId: string): Promise<string | null> {
+  const { messageWords } = schema;
+  const [row] = await db.select({ preview: messageWords.preview }).from(messageWords).where(eq(messageWords.messageId, messageId));
+  return row?.preview ?? null;
+}
+
 /** What a listing could not tell cheaply, known now that the whole message was read. */
 async function completeMessage(db: Queryable, message: MessageRow, source: Message): Promise<void> {
-  const preview = message.preview ?? source.preview ?? previewOf(source);
+  const known = message.preview ?? (await findPreview(db, message.id));
+  const preview = known ?? source.preview ?? previewOf(source);
   const structure = message.structure ?? source.structure;
-  if (preview === message.preview && structure === message.structure) return;
+  if (preview === known && structure === message.structure) return;
   await lockMirror(db, message.connectionId);
   await db
     .update(schema.messages)

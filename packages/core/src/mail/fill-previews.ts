@@ -7,8 +7,9 @@ import { CoreError } from '../core-error.ts';
 import type { ThreadRow } from './find-thread-page.ts';
 import { bumpState, lockMirror } from './mirror-lock.ts';
 import { runOnce } from './per-process.ts';
+import { recordset } from './recordset.ts';
 import { refreshThreads } from './refresh-threads.ts';
-import { conversationOrder, recordset, uuidArray } from './sql-values.ts';
+import { conversationOrder, previewOfRow, uuidArray } from './sql-values.ts';
 
 /**
  * Fetches the previews that shown rows lack, after they were shown: a kept mirror is filled without. A message that has none keeps the
@@ -48,7 +49,7 @@ async function findNewest(db: Queryable, threadIds: readonly string[]) {
   return db.execute<{ id: string }>(sql`
     select n.id from unnest(${uuidArray(threadIds)}) as t(id)
     cross join lateral (
-      select m.provider_message_id as id, m.preview from messages m
+      select m.provider_message_id as id, ${previewOfRow(sql`m`)} as preview from messages m
       where m.thread_id = t.id and exists (select 1 from message_mailboxes l where l.message_id = m.id)
       order by ${conversationOrder(sql`m`)} desc, m.id desc limit 1
     ) n where n.preview is null`);
@@ -57,7 +58,7 @@ async function findNewest(db: Queryable, threadIds: readonly string[]) {
 async function writePreviews(db: Queryable, connectionId: string, found: readonly MessageSummary[]): Promise<readonly string[]> {
   const rows = found.map(({ id, preview }) => ({ id, preview: preview ?? '' }));
   const written = await db.execute<{ thread_id: string }>(sql`
-    update messages m set preview = r.preview from ${recordset(rows)} as r(id text, preview text)
+    update messages m set preview = r.preview from ${recordset(rows, 'r', { id: 'text', preview: 'text' })}
     where m.connection_id = ${connectionId} and m.provider_message_id = r.id and m.preview is null
     returning m.thread_id`);
   return written.map((row) => row.thread_id);

@@ -1,7 +1,8 @@
 import type { Queryable } from '@mailwright/db';
 import type { MessageSummary } from '@mailwright/mail';
 import { sql } from 'drizzle-orm';
-import { recordset, textArray } from './sql-values.ts';
+import { recordset } from './recordset.ts';
+import { textArray } from './sql-values.ts';
 
 /** A message of the mirror. */
 export interface StoredMessage {
@@ -9,26 +10,37 @@ export interface StoredMessage {
   readonly threadId: string;
 }
 
-/**
- * The rows of these messages by the driver's id. A message under a new driver id takes the row of one that is the same by Message-ID,
- * size and time and has no mailbox left (it was moved elsewhere, and our id outlives that), or is just being moved there for us.
- */
+/** Stored messages by the driver's id. */
+export type StoredMessages = ReadonlyMap<string, StoredMessage>;
+
+type FoundRow = { readonly id: string; readonly thread_id: string; readonly provider_message_id: string };
+
+const toStored = (rows: readonly FoundRow[]): StoredMessages =>
+  new Map(rows.map((row) => [row.provider_message_id, { id: row.id, threadId: row.thread_id }]));
+
+/** The rows of these messages. */
 export async function findStoredMessages(
   db: Queryable,
   connectionId: string,
   summaries: readonly MessageSummary[],
-): Promise<ReadonlyMap<string, StoredMessage>> {
-  const stored = new Map<string, StoredMessage>();
-  const known = await db.execute<{ id: string; thread_id: string; provider_message_id: string }>(sql`
+): Promise<StoredMessages> {
+  const rows = await db.execute<FoundRow>(sql`
     select id, thread_id, provider_message_id from messages
     where connection_id = ${connectionId} and provider_message_id = any(${textArray(summaries.map(({ id }) => id))})`);
-  for (const row of known) stored.set(row.provider_message_id, { id: row.id, threadId: row.thread_id });
+  return toStored(rows);
+}
 
-  const unknown = summaries.filter(({ id, envelope }) => !stored.has(id) && envelope.messageIdHeader);
-  if (unknown.length === 0) return stored;
-  const rejoined = await rejoin(db, connectionId, unknown);
-  for (const row of rejoined) stored.set(row.provider_message_id, { id: row.id, threadId: row.thread_id });
-  return stored;
+/**
+ * Of messages under new driver ids the rows that they take over: of one that is the same by Message-ID, size and time and has no mailbox
+ * left (it was moved elsewhere, and our id outlives that), or is just being moved there for us.
+ */
+export async function findRejoinedMessages(
+  db: Queryable,
+  connectionId: string,
+  summaries: readonly MessageSummary[],
+): Promise<StoredMessages> {
+  const named = summaries.filter(({ envelope }) => envelope.messageIdHeader);
+  return named.length === 0 ? new Map() : toStored(await rejoin(db, connectionId, named));
 }
 
 async function rejoin(db: Queryable, connectionId: string, summaries: readonly MessageSummary[]) {
@@ -39,12 +51,12 @@ async function rejoin(db: Queryable, connectionId: string, summaries: readonly M
     size_bytes: sizeBytes,
     received_at: receivedAt,
   }));
-  return db.execute<{ id: string; thread_id: string; provider_message_id: string }>(sql`
+  return db.execute<FoundRow>(sql`
     with pairs as (
       select m.id, r.id as provider_message_id,
         row_number() over (partition by m.id order by r.id) as nth_of_row,
         row_number() over (partition by r.id order by m.id) as nth_of_summary
-      from ${recordset(rows)} as r(id text, mailbox_ids jsonb, header text, size_bytes bigint, received_at timestamptz(3))
+      from ${recordset(rows, 'r', { id: 'text', mailbox_ids: 'jsonb', header: 'text', size_bytes: 'bigint', received_at: 'timestamptz(3)' })}
       -- A look-up for each row, whatever the planner believes of a table that grows as it is read.
       cross join lateral (
         select m.id from messages m

@@ -1,7 +1,8 @@
 import type { Queryable } from '@mailwright/db';
 import type { Address } from '@mailwright/mail';
 import { type SQL, sql } from 'drizzle-orm';
-import { isoInstant, recordset, uuidArray } from './sql-values.ts';
+import { recordset } from './recordset.ts';
+import { isoInstant, uuidArray } from './sql-values.ts';
 import type { PageStart, ThreadPosition } from './thread-cursor.ts';
 
 /** A row of a thread list. */
@@ -82,7 +83,7 @@ export async function findThreadRows(
   if (threads.length === 0) return [];
   const query = withRows(sql`
     select "threadId" as thread_id, "latestReceivedAt" as latest_received_at, 0 as unread_count
-    from ${recordset(threads)} as r("threadId" uuid, "latestReceivedAt" timestamptz)`);
+    from ${recordset(threads, 'r', { threadId: 'uuid', latestReceivedAt: 'timestamptz(3)' })}`);
   const rows = await db.execute<ThreadRow & Record<string, unknown>>(query);
   const rowOf = new Map(rows.map((row) => [row.id, row]));
   return threads.flatMap(({ threadId }) => rowOf.get(threadId) ?? []);

@@ -6,7 +6,7 @@ import { notFound } from '../core-error.ts';
 import { fetchMissingMembers, type ThreadReference } from './fetch-missing-members.ts';
 import { effectiveRoleSql } from './mailbox-scope.ts';
 import { type MessageView, toMessageView } from './message-view.ts';
-import { conversationOrder } from './sql-values.ts';
+import { conversationOrder, previewOfRow } from './sql-values.ts';
 
 /** A conversation, oldest message first, from all mailboxes of its connection. */
 export interface ThreadView {
@@ -44,6 +44,7 @@ async function readThread(db: Queryable, { connectionId, threadId }: ThreadRefer
   const rows = await db
     .select({
       message: schema.messages,
+      preview: previewOfRow(schema.messages),
       placements: sql<Placement[]>`jsonb_agg(jsonb_build_object('mailboxId', ${schema.mailboxes.id}, 'role', ${effectiveRoleSql})
         order by ${schema.mailboxes.id})`,
     })
@@ -55,9 +56,9 @@ async function readThread(db: Queryable, { connectionId, threadId }: ThreadRefer
     .orderBy(conversationOrder(schema.messages), asc(schema.messages.id));
   if (rows.length === 0) throw notFound('thread');
   const own = new Set([found.emailAddress, ...found.identities].map((address) => address.toLowerCase()));
-  const messages = withoutCopies(rows).map(({ message, placements }) =>
+  const messages = withoutCopies(rows).map(({ message, preview, placements }) =>
     toMessageView(
-      message,
+      { ...message, preview },
       placements.map(({ mailboxId }) => mailboxId),
       own,
     ),
@@ -68,7 +69,7 @@ async function readThread(db: Queryable, { connectionId, threadId }: ThreadRefer
 const copyOrder: readonly (MailboxRole | '')[] = ['inbox', '', 'archive', 'drafts', 'sent', 'all', 'important', 'flagged', 'junk', 'trash'];
 
 /** Of copies of one message (a mail to oneself; "all mail" beside the inbox) the one in the nearest mailbox. */
-function withoutCopies(rows: readonly { message: MessageRow; placements: readonly Placement[] }[]) {
+function withoutCopies<Row extends { readonly message: MessageRow; readonly placements: readonly Placement[] }>(rows: readonly Row[]) {
   const best = new Map<string, { id: string; rank: number }>();
   for (const { message, placements } of rows) {
     const key = message.messageIdHeader ?? message.id;

@@ -2,7 +2,8 @@ import { type Queryable, schema } from '@mailwright/db';
 import type { MessageSummary } from '@mailwright/mail';
 import { eq, sql } from 'drizzle-orm';
 import { toMailboxViews } from '../mailboxes/mailbox-view.ts';
-import { recordset, uuidArray } from './sql-values.ts';
+import { recordset } from './recordset.ts';
+import { uuidArray } from './sql-values.ts';
 
 /** The mailboxes of a connection, as what is written refers to them. */
 export interface MirrorPlaces {
@@ -45,7 +46,7 @@ export async function insertLinks(db: Queryable, { userId, messages, places }: N
   await db.execute(sql`
     insert into message_mailboxes (message_id, mailbox_id, user_id, received_at, listing_number)
     select r.message_id, b.id, ${userId}, r.received_at, b.listing_number
-    from ${recordset(links)} as r(message_id uuid, mailbox_id uuid, received_at timestamptz(3)) join mailboxes b on b.id = r.mailbox_id`);
+    from ${recordset(links, 'r', { message_id: 'uuid', mailbox_id: 'uuid', received_at: 'timestamptz(3)' })} join mailboxes b on b.id = r.mailbox_id`);
 }
 
 /** Makes the mailboxes of each message those that its summary names; gives the threads where that changed something. */
@@ -56,7 +57,7 @@ export async function linkMailboxes(db: Queryable, { userId, summaries, rowIds, 
   );
   const known = links.filter((link) => link.message_id && link.mailbox_id);
   const changed = await db.execute<{ thread_id: string }>(sql`
-    with wanted as (select distinct message_id, mailbox_id from ${recordset(known)} as w(message_id uuid, mailbox_id uuid)),
+    with wanted as (select distinct message_id, mailbox_id from ${recordset(known, 'w', { message_id: 'uuid', mailbox_id: 'uuid' })}),
     removed as (
       delete from message_mailboxes l
       where l.message_id = any(${uuidArray(rowIds.values())})

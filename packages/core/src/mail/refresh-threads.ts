@@ -1,6 +1,6 @@
 import type { Queryable } from '@mailwright/db';
 import { type SQL, sql } from 'drizzle-orm';
-import { conversationOrder, uuidArray } from './sql-values.ts';
+import { conversationOrder, previewOfRow, uuidArray } from './sql-values.ts';
 
 const mostCounted = 20_000;
 // The planner joins what a statement has made so far in loops, whose cost grows with the square.
@@ -17,8 +17,9 @@ const messagesOf = (ids: readonly string[]): SQL =>
  */
 export async function refreshThreads(db: Queryable, threadIds: Iterable<string>, mailboxIds: Iterable<string> = []): Promise<void> {
   const ids = [...new Set(threadIds)];
-  for (let at = 0; at < ids.length; at += mostAtOnce) await refreshSummaries(db, ids.slice(at, at + mostAtOnce));
-  const touched = ids.length === 0 ? [] : await refreshMailboxRows(db, ids);
+  const parts = Array.from({ length: Math.ceil(ids.length / mostAtOnce) }, (_, nth) => ids.slice(nth * mostAtOnce, (nth + 1) * mostAtOnce));
+  const summaries = Promise.all(parts.map((part) => refreshSummaries(db, part)));
+  const [touched] = await Promise.all([ids.length === 0 ? [] : refreshMailboxRows(db, ids), summaries]);
   await refreshCounts(db, [...new Set([...mailboxIds, ...touched])]);
 }
 
@@ -32,7 +33,7 @@ async function refreshSummaries(db: Queryable, ids: readonly string[]): Promise<
       )
     ),
     placed as materialized (
-      select m.id, m.thread_id, m.subject, m.envelope, m.preview, m.is_unread, m.is_flagged, m.is_draft, m.has_attachment,
+      select m.id, m.thread_id, m.subject, m.envelope, ${previewOfRow(sql`m`)} as preview, m.is_unread, m.is_flagged, m.is_draft, m.has_attachment,
         m.received_at, ${conversationOrder(sql`m`)} as place, coalesce(m.message_id_header, m.id::text) as copy_key, l.is_aside
       from ${messagesOf(ids)}
       cross join lateral (

@@ -7,9 +7,6 @@ export const uuidArray = (ids: Iterable<string>): SQL => sql`string_to_array(${[
 export const textArray = (values: Iterable<string>): SQL =>
   sql`array(select jsonb_array_elements_text(${toStorableJson([...values])}::text::jsonb))`;
 
-/** Rows as one parameter; to be followed by `as name(column type, …)`. */
-export const recordset = (rows: readonly unknown[]): SQL => sql`jsonb_to_recordset(${toStorableJson(rows)}::text::jsonb)`;
-
 /** An instant as ISO 8601 in UTC with milliseconds. */
 export const isoInstant = (column: SQLWrapper): SQL<string> =>
   sql<string>`to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
@@ -31,6 +28,10 @@ export function toStorableJson(value: unknown): string {
   if (!unstorable.test(json)) return json;
   return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? toStorableText(part) : part));
 }
+
+/** The first words of a message, of rows of `messages`: the provider's, or those that were read with its text. */
+export const previewOfRow = (messages: SQLWrapper): SQL<string | null> =>
+  sql<string | null>`coalesce(${messages}.preview, (select w.preview from message_words w where w.message_id = ${messages}.id))`;
 
 const largestInteger = 2_147_483_647;
 

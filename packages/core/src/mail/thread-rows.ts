@@ -4,16 +4,34 @@ import type { MessageSummary } from '@mailwright/mail';
 import { linkThreads } from '@mailwright/mime';
 import { sql } from 'drizzle-orm';
 import type { MirrorPlaces } from './link-mailboxes.ts';
-import { recordset, textArray, uuidArray } from './sql-values.ts';
+import { recordset } from './recordset.ts';
+import { textArray, uuidArray } from './sql-values.ts';
 import { type PlaceFacts, summarizeThreads, type ThreadMember } from './summarize-threads.ts';
 
 interface NewMessages {
-  readonly userId: string;
-  readonly connectionId: string;
   readonly messages: readonly MessageSummary[];
   /** The ids they are about to get, by the driver's. */
   readonly newIds: ReadonlyMap<string, string>;
   readonly places: MirrorPlaces;
+  readonly known: KnownThreads;
+}
+
+/** The threads that messages may belong to. */
+export interface KnownThreads {
+  /** Ours by the provider's id; new where there is none yet. */
+  readonly byProvider: ReadonlyMap<string, { readonly id: string; readonly isNew: boolean }>;
+  /** Ours by Message-ID, in the order in which they were made, so that the oldest survives a merge. */
+  readonly byHeader: ReadonlyMap<string, string>;
+}
+
+/** Looks them up. */
+export async function findThreads(db: Queryable, connectionId: string, messages: readonly MessageSummary[]): Promise<KnownThreads> {
+  if (messages.length === 0) return { byProvider: new Map(), byHeader: new Map() };
+  const [byProvider, byHeader] = await Promise.all([
+    findProviderThreads(db, connectionId, messages),
+    findHeaders(db, connectionId, messages),
+  ]);
+  return { byProvider, byHeader };
 }
 
 /** The threads that new messages are to lie in, and what that makes and merges. */
@@ -31,14 +49,10 @@ export interface ThreadPlan {
   readonly headers: ReadonlyMap<string, string>;
 }
 
-/** Finds a thread for each new message: the provider's where it names one, else by References. Writes nothing. */
-export async function planThreads(db: Queryable, request: NewMessages): Promise<ThreadPlan> {
-  const { connectionId, messages } = request;
-  if (messages.length === 0) {
-    return { threadOf: new Map(), merged: new Map(), created: new Set(), rows: [], places: [], headers: new Map() };
-  }
-  const byProvider = await findProviderThreads(db, connectionId, messages);
-  const known = await findHeaders(db, connectionId, messages);
+/** A thread for each new message: the provider's where it names one, else by References. */
+export function planThreads(request: NewMessages): ThreadPlan {
+  const { messages } = request;
+  const { byProvider, byHeader: known } = request.known;
   const linked = linkThreads({
     messages: messages.filter(({ providerThreadId }) => providerThreadId === null).map(toLinkable),
     known,
@@ -92,7 +106,6 @@ async function findProviderThreads(db: Queryable, connectionId: string, messages
   return found;
 }
 
-/** In the order in which the threads were made, so that the oldest survives a merge. */
 async function findHeaders(db: Queryable, connectionId: string, messages: readonly MessageSummary[]) {
   const wanted = new Set(
     messages.flatMap(({ envelope }) => [
@@ -114,6 +127,20 @@ interface ThreadsToInsert {
   readonly rows: readonly { readonly id: string }[];
 }
 
+const threadColumns = {
+  id: 'uuid',
+  provider_thread_id: 'text',
+  subject: 'text',
+  participants: 'jsonb',
+  preview: 'text',
+  message_count: 'int',
+  unread_count: 'int',
+  is_flagged: 'boolean',
+  has_attachment: 'boolean',
+  has_draft: 'boolean',
+  latest_received_at: 'timestamptz(3)',
+} as const;
+
 /** Makes the threads; before their messages. */
 export async function insertThreads(db: Queryable, { userId, connectionId, rows }: ThreadsToInsert): Promise<void> {
   if (rows.length === 0) return;
@@ -122,11 +149,19 @@ export async function insertThreads(db: Queryable, { userId, connectionId, rows 
       is_flagged, has_attachment, has_draft, latest_received_at, changed_state)
     select r.id, ${userId}, c.id, provider_thread_id, subject, participants, preview, message_count, unread_count, is_flagged,
       has_attachment, has_draft, latest_received_at, c.state + 1
-    from connections c cross join ${recordset(rows)} as r(id uuid, provider_thread_id text, subject text, participants jsonb, preview text,
-      message_count int, unread_count int, is_flagged boolean, has_attachment boolean, has_draft boolean,
-      latest_received_at timestamptz(3))
+    from connections c cross join ${recordset(rows, 'r', threadColumns)}
     where c.id = ${connectionId}`);
 }
+
+const placeColumns = {
+  thread_id: 'uuid',
+  mailbox_id: 'uuid',
+  latest_received_at: 'timestamptz(3)',
+  message_count: 'int',
+  unread_count: 'int',
+  is_flagged: 'boolean',
+  has_attachment: 'boolean',
+} as const;
 
 /** Makes their rows in mailboxes. */
 export async function insertPlaces(db: Queryable, userId: string, places: readonly PlaceFacts[]): Promise<void> {
@@ -135,15 +170,14 @@ export async function insertPlaces(db: Queryable, userId: string, places: readon
     insert into thread_mailboxes
       (thread_id, mailbox_id, user_id, latest_received_at, message_count, unread_count, is_flagged, has_attachment)
     select thread_id, mailbox_id, ${userId}, latest_received_at, message_count, unread_count, is_flagged, has_attachment
-    from ${recordset(places)} as r(thread_id uuid, mailbox_id uuid, latest_received_at timestamptz(3), message_count int,
-      unread_count int, is_flagged boolean, has_attachment boolean)`);
+    from ${recordset(places, 'r', placeColumns)}`);
 }
 
 /** Lets threads take others in, with all their messages. */
 export async function mergeThreads(db: Queryable, merged: ReadonlyMap<string, string>): Promise<void> {
   if (merged.size === 0) return;
   const rows = [...merged].map(([old_id, into_id]) => ({ old_id, into_id }));
-  const pairs = sql`${recordset(rows)} as r(old_id uuid, into_id uuid)`;
+  const pairs = sql`${recordset(rows, 'r', { old_id: 'uuid', into_id: 'uuid' })}`;
   await db.execute(sql`update messages m set thread_id = r.into_id from ${pairs} where m.thread_id = r.old_id`);
   await db.execute(sql`update thread_headers h set thread_id = r.into_id from ${pairs} where h.thread_id = r.old_id`);
   await db.execute(sql`
@@ -164,6 +198,6 @@ export async function insertHeaders(db: Queryable, { userId, connectionId, heade
   const rows = [...headers].map(([header, thread_id]) => ({ header, thread_id }));
   await db.execute(sql`
     insert into thread_headers (connection_id, message_id_header, user_id, thread_id)
-    select ${connectionId}::uuid, header, ${userId}, thread_id from ${recordset(rows)} as r(header text, thread_id uuid)
+    select ${connectionId}::uuid, header, ${userId}, thread_id from ${recordset(rows, 'r', { header: 'text', thread_id: 'uuid' })}
     on conflict (connection_id, message_id_header) do nothing`);
 }

@@ -3,8 +3,9 @@ import { type Queryable, schema } from '@mailwright/db';
 import type { Mailbox, MailboxFingerprint } from '@mailwright/mail';
 import { eq, inArray, sql } from 'drizzle-orm';
 import { bumpState } from '../mail/mirror-lock.ts';
+import { recordset } from '../mail/recordset.ts';
 import { refreshThreads } from '../mail/refresh-threads.ts';
-import { recordset, toStorableCount, toStorableText, uuidArray } from '../mail/sql-values.ts';
+import { toStorableCount, toStorableText, uuidArray } from '../mail/sql-values.ts';
 import type { MailboxMatch } from './match-mailboxes.ts';
 
 /** Whose mailboxes are written. */
@@ -100,9 +101,19 @@ const toRecord = (mailbox: Mailbox, rowIds: ReadonlyMap<string, string>): Mailbo
 
 async function upsert(db: Queryable, { userId, connectionId }: MailboxOwner, records: readonly MailboxRecord[]): Promise<void> {
   if (records.length === 0) return;
-  const columns = sql`id uuid, provider_mailbox_id text, name text, path jsonb, parent_id uuid, role text, is_selectable boolean,
-    is_subscribed boolean, fingerprint jsonb, total_count int, unread_count int`;
-  const rows = sql`${recordset(records)} as r(${columns})`;
+  const rows = recordset(records, 'r', {
+    id: 'uuid',
+    provider_mailbox_id: 'text',
+    name: 'text',
+    path: 'jsonb',
+    parent_id: 'uuid',
+    role: 'text',
+    is_selectable: 'boolean',
+    is_subscribed: 'boolean',
+    fingerprint: 'jsonb',
+    total_count: 'int',
+    unread_count: 'int',
+  });
   await db.execute(sql`
     update mailboxes b set provider_mailbox_id = r.provider_mailbox_id, name = r.name, path = r.path, parent_id = r.parent_id, role = r.role,
       is_selectable = r.is_selectable, is_subscribed = r.is_subscribed, fingerprint = coalesce(r.fingerprint, b.fingerprint),

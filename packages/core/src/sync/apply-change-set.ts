@@ -6,8 +6,9 @@ import { overlayPendingIntents } from '../intents/overlay-pending-intents.ts';
 import { placeSummaries } from '../mail/apply-summaries.ts';
 import { findPlaces, linkMailboxes } from '../mail/link-mailboxes.ts';
 import { bumpState } from '../mail/mirror-lock.ts';
+import { recordset } from '../mail/recordset.ts';
 import { refreshThreads } from '../mail/refresh-threads.ts';
-import { recordset, textArray } from '../mail/sql-values.ts';
+import { textArray } from '../mail/sql-values.ts';
 import { restartListing } from './restart-listing.ts';
 import { type SyncRun, saveCursor, writeMirror } from './sync-run.ts';
 
@@ -102,7 +103,7 @@ async function writeUpdates(db: Queryable, { userId, connectionId }: Owner, upda
     update messages m set flags = r.flags, is_unread = not ('$seen' = any(r.flags)), is_flagged = '$flagged' = any(r.flags),
       is_draft = '$draft' = any(r.flags), updated_at = now()
     from (
-      select id, array(select jsonb_array_elements_text(flags)) as flags from ${recordset(records)} as r(id uuid, flags jsonb)
+      select id, array(select jsonb_array_elements_text(flags)) as flags from ${recordset(records, 'r', { id: 'uuid', flags: 'jsonb' })}
     ) r
     where m.id = r.id and m.flags <> r.flags
     returning m.thread_id`);

@@ -33,47 +33,46 @@ export interface BackFilled {
 }
 
 /**
- * Lists what the mirror does not hold yet, newest first, one mailbox after the other; while a page is written the next is fetched. It
- * may end at any point and goes on from there. NOTE: between fetching a page and writing it no changes may be written.
+ * Lists what the mirror does not hold yet, newest first, one mailbox after the other; while a page is written the next two are fetched.
+ * It may end at any point and goes on from there. NOTE: between fetching a page and writing it no changes may be written.
  */
 export async function backFill(run: SyncRun, { mayGoOn, wanted }: BackFillOptions): Promise<BackFilled> {
   const open = await findOpenMailboxes(run);
   const newest: MessageId[] = [];
   let isListingStale = false;
   let isOutrun = false;
-  const next = () => {
+  const fetchNext = async () => {
     const mailbox = mayGoOn() ? pickMailbox(open, wanted) : null;
     return mailbox ? fetchPage(run, mailbox) : null;
   };
-  let fetching = next();
-  while (fetching !== null) {
-    const fetched: FetchedPage = await fetching;
-    const following = startOnce(next);
-    if (!(await writePage(run, fetched, following.start))) {
+  for await (const fetched of readAhead(fetchNext)) {
+    if (!(await writePage(run, fetched))) {
       // Somebody's own request listed it meanwhile: from where that came to, it goes on in the next stretch.
       isOutrun = true;
       fetched.mailbox.isDone = true;
     }
     if (fetched.page === null) isListingStale = true;
     else if (fetched.before === null) newest.push(...fetched.page.messages.slice(0, recheckedPerMailbox).map(({ id }) => id));
-    fetching = following.start();
   }
   return { isComplete: !isOutrun && open.every(({ isDone }) => isDone), newest, isListingStale };
 }
 
-/** Begins a fetch at the first call: a page is read while PostgreSQL works at the one before, not while its rows are made. */
-function startOnce(next: () => Promise<FetchedPage> | null) {
-  let begun: { readonly fetching: Promise<FetchedPage> | null } | null = null;
-  return {
-    start() {
-      if (begun === null) {
-        begun = { fetching: next() };
-        // It may fail while the page before it is written.
-        begun.fetching?.catch(() => undefined);
-      }
-      return begun.fetching;
-    },
-  };
+/** One after the other; the next is begun as soon as the one before is there, two beyond the one that is worked at. */
+async function* readAhead<Page>(fetchNext: () => Promise<Page | null>): AsyncGenerator<Page> {
+  let current = fetchNext();
+  let following = fetchAfter(current, fetchNext);
+  for (let page = await current; page !== null; page = await current) {
+    current = following;
+    following = fetchAfter(current, fetchNext);
+    yield page;
+  }
+}
+
+function fetchAfter<Page>(before: Promise<Page | null>, fetchNext: () => Promise<Page | null>): Promise<Page | null> {
+  const next = before.then((page) => (page === null ? null : fetchNext()));
+  // It may fail while the page before it is written.
+  next.catch(() => undefined);
+  return next;
 }
 
 interface FetchedPage {
@@ -125,19 +124,21 @@ function tailInstant(messages: readonly MessageSummary[]): Date | null {
 }
 
 /** False where how far the mailbox is listed was not this listing's to say any more. */
-function writePage(run: SyncRun, fetched: FetchedPage, onSent: () => void): Promise<boolean> {
+function writePage(run: SyncRun, fetched: FetchedPage): Promise<boolean> {
   const { mailbox, before, page, stragglers, since } = fetched;
   return writeMirror(run, async (db) => {
     if (page === null) {
       await restartListing(db, run.lease.connectionId, [mailbox.providerId]);
       return true;
     }
-    await writeSummaries(db, run.lease.userId, run.lease.connectionId, [...page.messages, ...stragglers], {
+    const written = writeSummaries(db, run.lease.userId, run.lease.connectionId, [...page.messages, ...stragglers], {
       since,
-      onSent,
       leavesWords: before !== null,
     });
-    return saveCoverage(db, run, fetched);
+    // What is not listed any more is known from what is written.
+    if (page.nextCursor === null) await written;
+    const [isSaved] = await Promise.all([saveCoverage(db, run, fetched), written]);
+    return isSaved;
   });
 }
 

@@ -17,8 +17,7 @@ export interface SyncRun {
 /** A transaction that alone writes this mirror, and only while the lease holds. Throws SyncLeaseLost. */
 export function writeMirror<Result>({ context, lease }: SyncRun, work: (db: Queryable) => Promise<Result>): Promise<Result> {
   return context.services.database.withUser(lease.userId, async (db) => {
-    await lockMirror(db, lease.connectionId);
-    await holdFence(db, lease);
+    await Promise.all([lockMirror(db, lease.connectionId), holdFence(db, lease)]);
     return work(db);
   });
 }

@@ -23,6 +23,8 @@ export const messageWords = pgTable(
     /** The List-Id header (RFC 2919), in lower case. */
     listId: text('list_id'),
     text: text('text'),
+    /** Its first words, where the listing told none: a row of `messages`, with its indexes, is not written again for them. */
+    preview: text('preview'),
     textState: text('text_state', { enum: textStates }).notNull().default('pending'),
   },
   (table) => [

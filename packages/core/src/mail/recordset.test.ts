@@ -1,0 +1,46 @@
+import { createTestDatabase } from '@mailwright/db/testing';
+import { sql } from 'drizzle-orm';
+import { expect, it } from 'vitest';
+import { recordset } from './recordset.ts';
+
+const columns = { id: 'uuid', title: 'text', count: 'int', at: 'timestamptz(3)', is_new: 'boolean', tree: 'json', tags: 'jsonb' } as const;
+
+const row = {
+  id: '0193b8a0-0000-7000-8000-000000000001',
+  title: 'Plain',
+  count: 7,
+  at: '2026-11-25T10:20:30.123Z',
+  is_new: true,
+  tree: { parts: [{ name: 'a\x1fb\x02', text: '\n"quoted"\\' }] },
+  tags: ['x', 'y'],
+};
+
+it.each([
+  ['none', []],
+  ['one', [row]],
+  ['one whose only text is empty', [{ ...row, title: '' }]],
+  ['rows without some values', [row, { id: row.id }, { ...row, title: null, tree: null, tags: null, at: null }]],
+  [
+    'texts with control characters, quotes, braces and commas',
+    ['\x1f', '\x02', 'a\x1fb', '{a,"b"}', 'NULL', "it's \\", '', ' \t\r\n'].map((title) => ({ ...row, title })),
+  ],
+])('gives the rows back as they are: %s', async (_, rows) => {
+  expect(await readBack(rows)).toEqual(rows.map((one) => ({ ...emptyRow, ...one })));
+});
+
+it('gives a text that PostgreSQL cannot hold back without what it cannot hold, beside others', async () => {
+  const rows = ['a\0b', 'half \ud83d pair', 'whole 😀'].map((title) => ({ title }));
+
+  expect((await readBack(rows)).map(({ title }) => title)).toEqual(['ab', 'half \ufffd pair', 'whole 😀']);
+});
+
+const emptyRow = { id: null, title: null, count: null, at: null, is_new: null, tree: null, tags: null };
+
+async function readBack(rows: readonly object[]) {
+  await using testDatabase = await createTestDatabase();
+  const database = testDatabase.open('app');
+  const found = await database.db.execute<{ row: string }>(sql`
+    select json_build_object('id', id, 'title', title, 'count', count, 'at', to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+      'is_new', is_new, 'tree', tree, 'tags', tags)::text as row from ${recordset(rows, 'r', columns)}`);
+  return found.map((one) => JSON.parse(one.row) as Record<string, unknown>);
+}
