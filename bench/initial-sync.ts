@@ -57,5 +57,5 @@ console.log(
 
 async function readTexts(): Promise<void> {
   worker.read();
-  await account.waitUntil('all texts', account.isRead, 500);
+  await account.waitUntil('all texts', account.isRead);
 }

@@ -1,7 +1,7 @@
 import type { Queryable } from '@mailwright/db';
 import type { MessageSummary } from '@mailwright/mail';
 import { sql } from 'drizzle-orm';
-import { recordset } from '../mail/sql-values.ts';
+import { recordset } from '../mail/recordset.ts';
 import { describeWords } from './describe-words.ts';
 import { saveCorrespondents } from './save-correspondents.ts';
 
@@ -24,11 +24,11 @@ export async function indexEnvelopes(db: Queryable, { userId, connectionId, mess
     words: describeWords({ ...summary, text: null }),
   }));
   await Promise.all([
-    saveCorrespondents(db, { userId, connectionId, messages: messages.map(({ summary }) => summary) }),
+    saveCorrespondents(db, { userId, connectionId, messages: messages.map(({ id, summary }) => ({ ...summary, id })) }),
     db.execute(sql`
       insert into message_words (message_id, user_id, connection_id, received_at, words)
       select id, ${userId}, ${connectionId}::uuid, received_at, words::tsvector
-      from ${recordset(rows)} as r(id uuid, received_at timestamptz(3), words text)
+      from ${recordset(rows, 'r', { id: 'uuid', received_at: 'timestamptz(3)', words: 'text' })}
       on conflict (message_id) do nothing`),
   ]);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Address } from '@mailwright/mail';
 import { foldText } from './split-words.ts';
 
@@ -10,7 +10,7 @@ export const toPersonMark = (field: PersonField, key: string): string => `${fiel
 
 /** The same for the same name and address, whatever their case and accents. */
 export function toPersonKey(person: Address): string {
-  return createHash('sha256').update(toPersonText(person)).digest('base64url').slice(0, 16);
+  return hash('sha256', toPersonText(person), 'base64url').slice(0, 16);
 }
 
 /** What a part of a name or address is looked for in. */

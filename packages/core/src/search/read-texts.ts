@@ -1,7 +1,8 @@
 import { isMailError, type MailManager, type MessageId, type MessageText, type TextRequest } from '@mailwright/mail';
 import { htmlToText, previewOf } from '@mailwright/mime';
 
-const longestText = 65_536;
+/** Characters of a text that are kept. */
+export const longestText = 65_536;
 
 /** The texts of messages as the provider has them; those that it has no more are missing. */
 export async function readTexts(

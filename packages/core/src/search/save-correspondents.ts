@@ -1,21 +1,23 @@
 import type { Queryable } from '@mailwright/db';
 import type { Address, MessageSummary } from '@mailwright/mail';
 import { sql } from 'drizzle-orm';
-import { recordset } from '../mail/sql-values.ts';
+import { recordset } from '../mail/recordset.ts';
 import { listPeople } from './describe-words.ts';
 import { toPersonKey, toPersonText } from './person-key.ts';
 
 /** What of a message tells who knows whom. */
-export type Mention = Pick<MessageSummary, 'envelope' | 'receivedAt' | 'flags'>;
+export interface Mention extends Pick<MessageSummary, 'envelope' | 'receivedAt' | 'flags'> {
+  /** Ours. */
+  readonly id: string;
+}
 
 interface CorrespondentsToSave {
   readonly userId: string;
   readonly connectionId: string;
-  /** Each message once: how often one writes to somebody is counted. */
   readonly messages: readonly Mention[];
 }
 
-/** Remembers everybody these messages name. */
+/** Remembers everybody these messages name, before they get words: how often one wrote to somebody is counted by those that have none. */
 export async function saveCorrespondents(db: Queryable, { userId, connectionId, messages }: CorrespondentsToSave): Promise<void> {
   const people = listCorrespondents(messages);
   if (people.length === 0) return;
@@ -24,15 +26,16 @@ export async function saveCorrespondents(db: Queryable, { userId, connectionId, 
       select lower(email_address) as address from connections where id = ${connectionId}::uuid
       union select lower(address) from identities where connection_id = ${connectionId}::uuid
     ), written as (
-      select key, sum(count) as count, max(latest_at) as latest_at
-      from ${recordset(countMentions(messages))} as r(key text, sender text, count integer, latest_at timestamptz(3))
+      select r.key, count(*) as count, max(r.received_at) as latest_at
+      from ${recordset(listMentions(messages), 'r', { id: 'uuid', key: 'text', sender: 'text', received_at: 'timestamptz(3)' })}
       join own on own.address = r.sender
-      group by key
+      where not exists (select 1 from message_words w where w.message_id = r.id)
+      group by r.key
     )
     insert into correspondents as c
       (connection_id, key, user_id, name, address, folded, latest_received_at, written_count, latest_written_at)
     select ${connectionId}::uuid, key, ${userId}, name, address, folded, received_at, coalesce(written.count, 0), written.latest_at
-    from ${recordset(people)} as r(key text, name text, address text, folded text, received_at timestamptz(3))
+    from ${recordset(people, 'r', { key: 'text', name: 'text', address: 'text', folded: 'text', received_at: 'timestamptz(3)' })}
     left join written using (key)
     on conflict (connection_id, key) do update set
       latest_received_at = greatest(excluded.latest_received_at, c.latest_received_at),
@@ -61,18 +64,12 @@ function listCorrespondents(messages: readonly Mention[]) {
   });
 }
 
-/** How many messages each sender wrote to each person. */
-function countMentions(messages: readonly Mention[]) {
-  const counted = new Map<string, { key: string; sender: string; count: number; latest_at: string }>();
-  for (const { envelope, receivedAt, flags } of messages) {
+/** Whom each message is written to, and by whom. */
+function listMentions(messages: readonly Mention[]) {
+  return messages.flatMap(({ id, envelope, receivedAt, flags }) => {
     const sender = envelope.from[0]?.address.toLowerCase();
-    if (sender === undefined || flags.includes('$draft')) continue;
+    if (sender === undefined || flags.includes('$draft')) return [];
     const keys = new Set(listPeople(envelope).flatMap(({ field, person }) => (field === 'f' ? [] : [toPersonKey(person)])));
-    for (const key of keys) {
-      const before = counted.get(`${key} ${sender}`);
-      const latestAt = before && before.latest_at > receivedAt ? before.latest_at : receivedAt;
-      counted.set(`${key} ${sender}`, { key, sender, count: (before?.count ?? 0) + 1, latest_at: latestAt });
-    }
-  }
-  return [...counted.values()];
+    return [...keys].map((key) => ({ id, key, sender, received_at: receivedAt }));
+  });
 }

@@ -93,7 +93,7 @@ describe('mail that is written without words', () => {
   });
 
   it('is found by its envelope while the provider takes its time', async () => {
-    await fill(250);
+    await fill(500);
     const gate = Promise.withResolvers<void>();
     const read = account.manager.getMessage.bind(account.manager);
     account.manager.getMessage = async (id: MessageId) => {
@@ -101,8 +101,8 @@ describe('mail that is written without words', () => {
       return read(id);
     };
     const reading = indexAll();
-    // Those of the batch on its way get their words with their texts.
-    await expect.poll(async () => (await readState())?.wordless, { timeout: 5000 }).toBe(200);
+    await expect.poll(async () => (await readState())?.wordless, { timeout: 5000 }).toBe(0);
+    expect((await readState())?.pending).toBe(500);
     gate.resolve();
     await reading;
     expect(await readState()).toEqual({ is_marked: false, wordless: 0, pending: 0 });

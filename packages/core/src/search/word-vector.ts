@@ -1,4 +1,4 @@
-import { splitWords } from './split-words.ts';
+import { listWords } from './split-words.ts';
 
 /** Where words stand: A subject, B people, C names of attachments, D text. */
 export type WordWeight = 'A' | 'B' | 'C' | 'D';
@@ -11,13 +11,14 @@ const gap = 2;
 
 /** Gathers the words of a message and writes them as a `tsvector`. */
 export class WordVector {
-  readonly #places = new Map<string, string[]>();
+  readonly #places = new Map<string, Places>();
   #next = 1;
 
   add(text: string | null, weight: WordWeight): void {
     if (!text || this.#next > lastPlace) return;
-    for (const { word } of splitWords(text, lastPlace)) {
-      this.#addPlace(word, `${Math.min(this.#next, lastPlace)}${weight === 'D' ? '' : weight}`);
+    const mark = weight === 'D' ? '' : weight;
+    for (const word of listWords(text, lastPlace)) {
+      this.#addPlace(word, `${Math.min(this.#next, lastPlace)}${mark}`);
       this.#next += 1;
     }
     this.#next += gap;
@@ -25,19 +26,31 @@ export class WordVector {
 
   /** A mark that no word of a text can be. */
   addMark(mark: string): void {
-    if (!this.#places.has(mark)) this.#places.set(mark, []);
+    if (!this.#places.has(mark)) this.#places.set(mark, { count: 0, list: '' });
   }
 
   toString(): string {
-    return [...this.#places].map(([word, places]) => `'${quoteLexeme(word)}'${places.length > 0 ? `:${places.join(',')}` : ''}`).join(' ');
+    let written = '';
+    for (const [word, { list }] of this.#places) written += `'${quoteLexeme(word)}'${list} `;
+    return written.trimEnd();
   }
 
   #addPlace(word: string, place: string): void {
     const places = this.#places.get(word);
-    if (!places) this.#places.set(word, [place]);
-    else if (places.length < mostPlaces) places.push(place);
+    if (!places) this.#places.set(word, { count: 1, list: `:${place}` });
+    else if (places.count < mostPlaces) {
+      places.count += 1;
+      places.list += places.list === '' ? `:${place}` : `,${place}`;
+    }
   }
 }
 
+/** Where a word stands, as a `tsvector` says it. */
+interface Places {
+  count: number;
+  list: string;
+}
+
 /** The inside of a quoted lexeme. */
-export const quoteLexeme = (word: string): string => word.replace(/['\\]/g, (character) => character + character);
+export const quoteLexeme = (word: string): string =>
+  /['\\]/.test(word) ? word.replace(/['\\]/g, (character) => character + character) : word;

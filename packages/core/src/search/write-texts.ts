@@ -1,9 +1,10 @@
 import type { Queryable, schema } from '@mailwright/db';
 import type { MessageId, MessageText } from '@mailwright/mail';
 import { sql } from 'drizzle-orm';
-import { bumpState, lockMirror } from '../mail/mirror-lock.ts';
+import { bumpChanged, bumpState, lockMirror } from '../mail/mirror-lock.ts';
+import { recordset } from '../mail/recordset.ts';
 import { refreshThreads } from '../mail/refresh-threads.ts';
-import { recordset, toStorableText, uuidArray } from '../mail/sql-values.ts';
+import { toStorableText } from '../mail/sql-values.ts';
 import { describeWords } from './describe-words.ts';
 import { saveCorrespondents } from './save-correspondents.ts';
 import type { UnindexedMessage } from './unindexed-mail.ts';
@@ -45,58 +46,59 @@ export function toTextBatch(messages: readonly UnindexedMessage[], texts: Readon
   return { messages, rows };
 }
 
-/** Makes messages findable by their texts, and shows first words where none were known. */
+/**
+ * Makes messages findable by their texts, and shows first words where none were known. The statements are sent without a wait between
+ * them: this process reads the next texts meanwhile.
+ */
 export async function writeTexts(db: Queryable, owner: Owner, { messages, rows }: TextBatch): Promise<void> {
-  await lockMirror(db, owner.connectionId);
-  const [added, previewed] = await Promise.all([writeWords(db, rows), writePreviews(db, rows)]);
-  await saveCorrespondents(db, { ...owner, messages: messages.filter(({ id }) => added.has(id)) });
-  await showPreviews(db, owner.connectionId, previewed);
+  const { connectionId } = owner;
+  const [, , , tied] = await Promise.all([
+    lockMirror(db, connectionId),
+    saveCorrespondents(db, { ...owner, messages }),
+    writeWords(db, rows),
+    showPreviews(db, rows),
+    bumpChanged(db, connectionId),
+  ]);
+  if (tied.length === 0) return;
+  await refreshThreads(db, tied);
+  await bumpState(db, connectionId);
 }
 
-/** Gives those that had no words before. */
-async function writeWords(db: Queryable, rows: readonly TextRow[]): Promise<ReadonlySet<string>> {
-  const records = rows.map(({ preview: _, ...record }) => record);
-  const written = await db.execute<{ id: string; is_new: boolean }>(sql`
-    insert into message_words (message_id, user_id, connection_id, received_at, words, text, text_state, list_id)
-    select m.id, m.user_id, m.connection_id, m.received_at, r.words::tsvector, r.text, r.text_state, r.list_id
-    from ${recordset(records)} as r(id uuid, words text, text text, text_state text, list_id text) join messages m on m.id = r.id
+const textColumns = { id: 'uuid', words: 'text', text: 'text', text_state: 'text', list_id: 'text', preview: 'text' } as const;
+
+async function writeWords(db: Queryable, rows: readonly TextRow[]): Promise<void> {
+  await db.execute(sql`
+    insert into message_words (message_id, user_id, connection_id, received_at, words, text, text_state, list_id, preview)
+    select m.id, m.user_id, m.connection_id, m.received_at, r.words::tsvector, r.text, r.text_state, r.list_id, r.preview
+    from ${recordset(rows, 'r', textColumns)} join messages m on m.id = r.id
     on conflict (message_id) do update set
-      words = excluded.words, text = excluded.text, text_state = excluded.text_state, list_id = excluded.list_id
-    returning message_id as id, xmax = 0 as is_new`);
-  return new Set(written.filter(({ is_new }) => is_new).map(({ id }) => id));
+      words = excluded.words, text = excluded.text, text_state = excluded.text_state, list_id = excluded.list_id,
+      preview = excluded.preview`);
 }
 
-/** Gives those that had none before. */
-async function writePreviews(db: Queryable, rows: readonly TextRow[]): Promise<readonly string[]> {
-  const withPreview = rows.flatMap(({ id, preview }) => (preview === null ? [] : [{ id, preview }]));
+/**
+ * Only the newest message of a thread shows its first words in a list. Gives the threads whose newest are of the same instant: which one
+ * it is has to be worked out.
+ */
+async function showPreviews(db: Queryable, rows: readonly TextRow[]): Promise<readonly string[]> {
+  const withPreview = rows.filter(({ preview }) => preview !== null);
   if (withPreview.length === 0) return [];
-  const written = await db.execute<{ id: string }>(sql`
-    update messages m set preview = r.preview, updated_at = now()
-    from ${recordset(withPreview)} as r(id uuid, preview text) where m.id = r.id and m.preview is null returning m.id`);
-  return written.map(({ id }) => id);
-}
-
-/** Only the newest message of a thread shows its first words in a list; which one that is at the same instant is worked out again. */
-async function showPreviews(db: Queryable, connectionId: string, messageIds: readonly string[]): Promise<void> {
-  if (messageIds.length === 0) return;
-  const threads = await db.execute<{ id: string; is_plain: boolean }>(sql`
-    with newest as materialized (
-      select t.id, t.connection_id, m.preview, not exists (
-        select 1 from messages o where o.thread_id = t.id and o.received_at = m.received_at and o.id <> m.id
+  const tied = await db.execute<{ id: string }>(sql`
+    with told as materialized (
+      select m.id, m.thread_id, m.received_at, r.preview
+      from ${recordset(withPreview, 'r', { id: 'uuid', preview: 'text' })} join messages m on m.id = r.id where m.preview is null
+    ),
+    newest as materialized (
+      select t.id, t.connection_id, o.preview, not exists (
+        select 1 from messages m where m.thread_id = t.id and m.received_at = o.received_at and m.id <> o.id
       ) as is_plain
-      from messages m join threads t on t.id = m.thread_id and t.latest_received_at = m.received_at
-      where m.id = any(${uuidArray(messageIds)})
+      from told o join threads t on t.id = o.thread_id and t.latest_received_at = o.received_at
+      where t.preview is distinct from o.preview
     ),
     shown as (
       update threads t set preview = n.preview, changed_state = c.state + 1 from newest n join connections c on c.id = n.connection_id
       where t.id = n.id and n.is_plain
     )
-    select id, is_plain from newest`);
-  if (threads.length === 0) return;
-  const tied = threads.filter((thread) => !thread.is_plain);
-  await refreshThreads(
-    db,
-    tied.map(({ id }) => id),
-  );
-  await bumpState(db, connectionId);
+    select id from newest where not is_plain`);
+  return tied.map(({ id }) => id);
 }

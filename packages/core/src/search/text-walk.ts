@@ -1,0 +1,185 @@
+import type { Queryable } from '@mailwright/db';
+import { selectBodies } from '@mailwright/mime';
+import { sql } from 'drizzle-orm';
+import { withActiveDriver } from '../connections/get-active-driver.ts';
+import type { PersonContext } from '../context.ts';
+import { lockMirror } from '../mail/mirror-lock.ts';
+import { uuidArray } from '../mail/sql-values.ts';
+import { indexEnvelopes } from './index-envelopes.ts';
+import { longestText, readTexts } from './read-texts.ts';
+import {
+  findUnindexed,
+  findUnindexedConnections,
+  type UnindexedMessage,
+  type UnindexedPosition,
+  unindexedColumns,
+  unmarkIndexed,
+} from './unindexed-mail.ts';
+import { type TextBatch, toTextBatch, writeTexts } from './write-texts.ts';
+
+// As many at once as a provider gives in about half a second.
+const fewestAtOnce = 100;
+const mostAtOnce = 800;
+const quickMs = 250;
+const slowMs = 1000;
+const batchCharacters = 8 * 1024 * 1024;
+const envelopesAtOnce = 500;
+
+/** What is read at once. */
+export interface ReadBatch extends TextBatch {
+  /** False behind the last. */
+  readonly hasMore: boolean;
+}
+
+interface FoundBatch {
+  readonly messages: readonly UnindexedMessage[];
+  readonly hasMore: boolean;
+}
+
+/** One way through the messages of a connection that lack their texts. */
+export class TextWalk {
+  readonly #context: PersonContext;
+  readonly #connectionId: string;
+  /** Looked up, and not written yet. */
+  readonly #onTheirWay = new Map<string, UnindexedMessage>();
+  /** Those of them that can be found by their envelopes already. */
+  readonly #indexed = new Set<string>();
+  #following: Promise<FoundBatch> | null = null;
+  #writing: Promise<void> = Promise.resolve();
+  #position: UnindexedPosition | null = null;
+  #atOnce = fewestAtOnce;
+  #hasMet = false;
+
+  constructor(context: PersonContext, connectionId: string) {
+    this.#context = context;
+    this.#connectionId = connectionId;
+  }
+
+  /** From the newest again. */
+  begin(): void {
+    this.#onTheirWay.clear();
+    this.#position = null;
+  }
+
+  /** The next batch. Which messages follow it is looked up while the provider is asked. */
+  async read(): Promise<ReadBatch> {
+    const { messages, hasMore } = await (this.#following ?? this.#find());
+    this.#following = hasMore ? this.#find() : null;
+    this.#following?.catch(() => undefined);
+    if (messages.length === 0) return { messages, rows: [], hasMore };
+    const requests = messages.map(({ providerMessageId, structure }) => ({ id: providerMessageId, structure }));
+    const { signal } = this.#context;
+    const startMs = performance.now();
+    const texts = await withActiveDriver(this.#context, this.#connectionId, ({ driver }) => readTexts(driver, requests, signal));
+    this.#adapt(performance.now() - startMs);
+    return { ...toTextBatch(messages, texts), hasMore };
+  }
+
+  /** Ends when the batch before it is written: the mirror's lock keeps them in order, and PostgreSQL never waits for the next. */
+  async write(batch: TextBatch): Promise<void> {
+    const before = this.#writing;
+    if (batch.messages.length > 0) this.#writing = this.#write(batch);
+    this.#writing.catch(() => undefined);
+    await before;
+  }
+
+  /** When nothing is under way any more. */
+  async settle(): Promise<void> {
+    await this.#following?.catch(() => undefined);
+    await this.#writing;
+  }
+
+  /** Makes the next few messages findable by their envelopes, those first that are waited for; false where there are none. */
+  async indexEnvelopes(): Promise<boolean> {
+    return this.#inMirror(async (db) => {
+      await lockMirror(db, this.#connectionId);
+      const waiting = [...this.#onTheirWay.values()].filter(({ id }) => !this.#indexed.has(id));
+      const found =
+        waiting.length > 0 ? waiting : await findUnindexed(db, this.#connectionId, { after: this.#position, limit: envelopesAtOnce });
+      await indexEnvelopes(db, { ...this.#owner, messages: found.map((summary) => ({ id: summary.id, summary })) });
+      if (waiting.length === 0) this.#step(found);
+      for (const { id } of waiting) this.#indexed.add(id);
+      return found.length > 0;
+    });
+  }
+
+  /** All that was met is written; true where another way through is to show that nothing came after it. */
+  async end(): Promise<boolean> {
+    if (!this.#hasMet) await this.#inMirror((db) => unmarkIndexed(db, this.#connectionId));
+    return this.#hasMet;
+  }
+
+  get #owner() {
+    return { userId: this.#context.userId, connectionId: this.#connectionId };
+  }
+
+  #inMirror<Result>(work: (db: Queryable) => Promise<Result>): Promise<Result> {
+    return this.#context.services.database.withUser(this.#context.userId, work);
+  }
+
+  async #write(batch: TextBatch): Promise<void> {
+    await this.#inMirror((db) => writeTexts(db, this.#owner, batch));
+    for (const { id } of batch.messages) {
+      this.#onTheirWay.delete(id);
+      this.#indexed.delete(id);
+    }
+  }
+
+  async #find(): Promise<FoundBatch> {
+    const found = await this.#inMirror((db) => this.#findBatch(db));
+    for (const message of found.messages) this.#onTheirWay.set(message.id, message);
+    return found;
+  }
+
+  async #findBatch(db: Queryable): Promise<FoundBatch> {
+    const atOnce = this.#atOnce;
+    const pending = await findPending(db, this.#connectionId, { others: this.#onTheirWay.keys(), limit: atOnce });
+    const limit = atOnce - pending.length;
+    const hasUnindexed = limit > 0 && (await findUnindexedConnections(db, [this.#connectionId])).length > 0;
+    const unindexed = hasUnindexed ? await findUnindexed(db, this.#connectionId, { after: this.#position, limit }) : [];
+    const found = [...pending, ...unindexed];
+    const messages = found.slice(0, countFitting(found));
+    this.#step(messages.slice(pending.length));
+    return { messages, hasMore: messages.length < found.length || found.length === atOnce };
+  }
+
+  #adapt(durationMs: number): void {
+    if (durationMs < quickMs) this.#atOnce = Math.min(mostAtOnce, this.#atOnce * 2);
+    else if (durationMs > slowMs) this.#atOnce = Math.max(fewestAtOnce, this.#atOnce / 2);
+  }
+
+  #step(met: readonly UnindexedMessage[]): void {
+    this.#hasMet ||= met.length > 0;
+    this.#position = met.at(-1) ?? this.#position;
+  }
+}
+
+/** How many of the messages have texts that may be in memory together; at least one. */
+function countFitting(messages: readonly UnindexedMessage[]): number {
+  let characters = 0;
+  const end = messages.findIndex(({ structure }) => {
+    const sizes = structure === null ? [longestText] : selectBodies(structure).text.map(({ sizeBytes }) => sizeBytes);
+    characters += Math.min(
+      longestText,
+      sizes.reduce((sum, size) => sum + size, 0),
+    );
+    return characters > batchCharacters;
+  });
+  return end < 0 ? messages.length : Math.max(1, end);
+}
+
+async function findPending(
+  db: Queryable,
+  connectionId: string,
+  { others, limit }: { readonly others: Iterable<string>; readonly limit: number },
+): Promise<readonly UnindexedMessage[]> {
+  return db.execute<UnindexedMessage>(sql`
+    select ${unindexedColumns}
+    from (
+      select message_id, received_at from message_words
+      where connection_id = ${connectionId} and text_state = 'pending' and message_id <> all(${uuidArray(others)})
+      order by received_at desc nulls last limit ${limit}
+    ) p
+    join messages m on m.id = p.message_id
+    order by p.received_at desc`);
+}
