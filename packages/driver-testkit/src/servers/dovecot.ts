@@ -69,18 +69,25 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
   const certificate = options.certificate ?? (await makeCertificate());
   const folder = options.folder ?? (await mkdtemp(path.join(tmpdir(), 'mw-dovecot-')));
   const [first = defaultUsers[0], ...others] = options.users ?? defaultUsers;
-  const config = await toConfig(options, folder);
-  await writeFiles(config, certificate, [first, ...others]);
-  const server = new PrivateDovecot(binary, config, certificate, [first, ...others], options.folder === undefined);
-  try {
-    await server.start();
-    if (options.manyMailboxes) await createMany(server, first, options.manyMailboxes);
-    return server;
-  } catch (error) {
-    await server[Symbol.asyncDispose]();
-    throw error;
+  for (let triesLeft = 3; ; triesLeft -= 1) {
+    const config = await toConfig(options, folder);
+    await writeFiles(config, certificate, [first, ...others]);
+    const server = new PrivateDovecot(binary, config, certificate, [first, ...others], options.folder === undefined);
+    try {
+      await server.start();
+      if (options.manyMailboxes) await createMany(server, first, options.manyMailboxes);
+      return server;
+    } catch (error) {
+      // A port that was free may be somebody's by now.
+      const isRepeated = triesLeft > 1 && error instanceof PortTaken;
+      if (isRepeated) await server.stop();
+      else await server[Symbol.asyncDispose]();
+      if (!isRepeated) throw error;
+    }
   }
 }
+
+class PortTaken extends Error {}
 
 /** The Dovecot program, or null where it is not installed. */
 export async function locateDovecot(): Promise<string | null> {
@@ -160,11 +167,13 @@ class PrivateDovecot implements DovecotServer {
   }
 
   async start(): Promise<void> {
+    const readLog = () => this.readLog().catch(() => '');
+    const before = await readLog();
     const ownFolder = this.#ownsFolder ? this.folder : '';
     const child = spawn('/bin/sh', ['-c', keeper, this.#binary, this.#configFile, ownFolder], { stdio: ['pipe', 'ignore', 'ignore'] });
     child.stdin?.on('error', () => undefined);
     this.#process = child;
-    await waitForGreeting(this.ports.imap, child);
+    await waitForGreeting(this.ports.imap, child, async () => (await readLog()).slice(before.length));
   }
 
   async stop(): Promise<void> {
@@ -242,9 +251,12 @@ async function writeFiles(config: DovecotConfig, certificate: TestCertificate, u
   await writeFile(path.join(folder, 'dovecot.conf'), toDovecotConfig(config));
 }
 
-async function waitForGreeting(port: number, child: ChildProcess): Promise<void> {
+async function waitForGreeting(port: number, child: ChildProcess, readLog: () => Promise<string>): Promise<void> {
   const deadline = Date.now() + 15_000;
   for (;;) {
+    const log = await readLog();
+    if (log.includes('Address already in use')) throw new PortTaken('A port that Dovecot was to have is taken.');
+    if (log.includes('Fatal: ')) throw new Error(`Dovecot did not start: ${log.slice(-500)}`);
     if (child.exitCode !== null) throw new Error(`Dovecot ended at once with code ${child.exitCode}.`);
     if (await greets(port)) return;
     if (Date.now() > deadline) throw new Error('Dovecot did not answer within 15 seconds.');
