@@ -2,7 +2,9 @@ import { MailError, type MessageId } from '@mailwright/mail';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { writeSummaries } from '../mail/apply-summaries.ts';
+import { getThread } from '../mail/get-thread.ts';
 import { listThreads } from '../mail/list-threads.ts';
+import { refreshThreads } from '../mail/refresh-threads.ts';
 import { type BedAccount, type MailBed, openMailBed } from '../mail/testing/open-mail-bed.ts';
 import { indexTexts } from './index-texts.ts';
 import { listCorrespondents } from './list-correspondents.ts';
@@ -78,6 +80,44 @@ describe('mail that is written without words', () => {
     );
     expect(row?.count).toBe(0);
     expect((await listCorrespondents(account.context, { connectionId: account.connectionId, text: 'charles' })).length).toBe(1);
+  });
+
+  it('is counted once by whom it was written to, whether its words came from the envelope first or not', async () => {
+    await fill(0);
+    const to = 'grace@example.test';
+    const deliver = () => account.manager.deliver('sent', { from: 'ada@example.test', to, text: 'Dear Grace' });
+    const write = async () => {
+      const { messages } = await account.manager.listMessages({ mailboxId: 'sent' as never, limit: 1000 });
+      await inAccount((db) => writeSummaries(db, account.context.userId, account.connectionId, messages, { leavesWords: true }));
+    };
+    for (let nth = 0; nth < 3; nth += 1) deliver();
+    await write();
+    account.manager.failure = new MailError('CONNECTION_FAILED', 'Nobody there.');
+    await expect(index()).rejects.toMatchObject({ code: 'CONNECTION_FAILED' });
+    account.manager.failure = null;
+    deliver();
+    await write();
+    await indexAll();
+
+    const [row] = await inAccount((db) =>
+      db.execute<{ count: number }>(
+        sql`select written_count as count from correspondents where connection_id = ${account.connectionId} and address = ${to}`,
+      ),
+    );
+    expect(row?.count).toBe(4);
+  });
+
+  it('shows its first words once they are read, in its conversation and in lists, and keeps them when it changes', async () => {
+    await fill(2);
+    const list = async () => (await listThreads(account.context, { connectionId: account.connectionId })).threads;
+    await indexAll();
+
+    const [newest] = await list();
+    const read = () => getThread(account.context, { connectionId: account.connectionId, threadId: newest?.id ?? '' });
+    expect((await list()).map(({ preview }) => preview)).toEqual(['engine1', 'engine0']);
+    expect((await read()).messages.map(({ preview }) => preview)).toEqual(['engine1']);
+    await inAccount((db) => refreshThreads(db, newest ? [newest.id] : []));
+    expect((await list()).map(({ preview }) => preview)).toEqual(['engine1', 'engine0']);
   });
 
   it('is found by its envelope while the provider is out of reach', async () => {
