@@ -1,6 +1,7 @@
 import type { Queryable } from '@mailwright/db';
 import { sql } from 'drizzle-orm';
 import { recordset } from '../mail/recordset.ts';
+import { uuidArray } from '../mail/sql-values.ts';
 
 /** In which mailboxes a message is to lie, and no others. */
 export interface PlaceRow {
@@ -55,4 +56,12 @@ export async function placeMessages(db: Queryable, userId: string, rows: readonl
     select w.id, w.thread_id as "threadId", coalesce(b.mailbox_ids, '[]'::jsonb) as "fromMailboxIds"
     from wanted w left join before b on b.message_id = w.id
     where w.id in (select message_id from steps)`);
+}
+
+/** Which messages another move or destruction waits for, that shows in the mirror already. */
+export async function findPlacedLater(db: Queryable, rows: readonly { readonly id: string }[]): Promise<ReadonlySet<string>> {
+  const waiting = await db.execute<{ message_id: string }>(sql`
+    select distinct message_id from intents
+    where message_id = any(${uuidArray(rows.map(({ id }) => id))}) and kind in ('move', 'destroy') and status in ('queued', 'sending')`);
+  return new Set(waiting.map((row) => row.message_id));
 }
