@@ -1,7 +1,7 @@
 import { schema } from '@mailwright/db';
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { applySummaries } from '../mail/apply-summaries.ts';
+import { applySummaries } from '../mail/testing/apply-summaries.ts';
 import { type OutboxBed, openOutboxBed } from '../outbox/testing/open-outbox-bed.ts';
 import { openUpload } from '../uploads/open-upload.ts';
 import { storeUpload } from '../uploads/store-upload.ts';

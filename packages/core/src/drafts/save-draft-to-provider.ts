@@ -3,7 +3,7 @@ import type { MessageId } from '@mailwright/mail';
 import { eq } from 'drizzle-orm';
 import { withActiveDriver } from '../connections/get-active-driver.ts';
 import type { PersonContext } from '../context.ts';
-import { applySummaries } from '../mail/apply-summaries.ts';
+import { applyReading, readReadingMark } from '../mail/apply-reading.ts';
 import { composeDraft } from './compose-draft.ts';
 import type { DraftView } from './draft-view.ts';
 import { type DraftReference, findDraft, getDraft } from './get-draft.ts';
@@ -18,6 +18,7 @@ export async function saveDraftToProvider(context: PersonContext, input: DraftRe
   await withActiveDriver(context, draft.connectionId, async ({ connection, driver }) => {
     const { raw } = await composeDraft(context, driver, draft, { forDrafts: true });
     const replaces = draft.providerMessageId ? { replaces: draft.providerMessageId as MessageId } : {};
+    const mark = await database.withUser(context.userId, (db) => readReadingMark(db, connection.id));
     const saved = await driver.saveDraft(raw, replaces, { signal: context.signal });
     await database.withUser(context.userId, (db) =>
       db
@@ -28,7 +29,7 @@ export async function saveDraftToProvider(context: PersonContext, input: DraftRe
     if (draft.providerMessageId && draft.providerMessageId !== saved.id) {
       await forgetMessage(context, connection.id, draft.providerMessageId);
     }
-    await applySummaries(context, connection, [saved]);
+    await applyReading(context, connection.id, { mark, messages: [saved] });
   });
   return getDraft(context, input);
 }

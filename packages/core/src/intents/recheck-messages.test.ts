@@ -65,3 +65,16 @@ it('keeps its doubt about what changes at every reading', async () => {
   await recheck(async () => after);
   expect(await account.readMirror()).toEqual(account.readProvider());
 });
+
+it('reads again where the keeper of the mirror went on and found it as it was', async () => {
+  const { account, before, after, recheck } = await openDoubtful();
+  let readings = 0;
+  await recheck(async () => {
+    readings += 1;
+    if (readings > 1) return after;
+    await account.execute(sql`update connections set sync_cursor = 'further' where id = ${account.on.connectionId}`);
+    return before;
+  });
+  expect(readings).toBe(2);
+  expect(await account.readMirror()).toEqual(account.readProvider());
+});

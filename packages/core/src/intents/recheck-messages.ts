@@ -2,12 +2,13 @@ import type { Queryable } from '@mailwright/db';
 import type { MessageId, MessageSummary } from '@mailwright/mail';
 import { sql } from 'drizzle-orm';
 import type { PersonContext } from '../context.ts';
+import { type ReadingMark, readReadingMark } from '../mail/apply-reading.ts';
 import { writeSummaries } from '../mail/apply-summaries.ts';
 import { bumpState, lockMirror } from '../mail/mirror-lock.ts';
 import { recordset } from '../mail/recordset.ts';
 import { refreshThreads } from '../mail/refresh-threads.ts';
 import { uuidArray } from '../mail/sql-values.ts';
-import { type IntentMark, readIntentMark } from './intent-lane.ts';
+import { isStillCurrent } from '../sync/keeper-mark.ts';
 import { holdLane, type LaneLease } from './lane-lease.ts';
 import { placeMessages } from './place-messages.ts';
 
@@ -27,13 +28,13 @@ export async function recheckMessages(
 ): Promise<boolean> {
   const inTransaction = <Result>(work: (db: Queryable) => Promise<Result>) => context.services.database.withUser(context.userId, work);
   for (let attempt = 1; ; attempt += 1) {
-    const { doubtful, since } = await inTransaction(async (db) => {
-      const mark = await readIntentMark(db, lane.connectionId);
-      return { doubtful: await findDoubtful(db, lane.connectionId), since: mark };
+    const { doubtful, mark } = await inTransaction(async (db) => {
+      const before = await readReadingMark(db, lane.connectionId);
+      return { doubtful: await findDoubtful(db, lane.connectionId), mark: before };
     });
     if (doubtful.length === 0) return attempt > 1;
     const read = await getMessages(doubtful.map(({ providerMessageId }) => providerMessageId));
-    const isSettled = await inTransaction((db) => writeRead(db, context.userId, lane, { doubtful, read, since }));
+    const isSettled = await inTransaction((db) => writeRead(db, context.userId, lane, { doubtful, read, mark }));
     // What goes on changing stays in doubt; other work gets its turn first.
     if (isSettled || attempt >= mostTries) return true;
   }
@@ -42,18 +43,19 @@ export async function recheckMessages(
 interface Reading {
   readonly doubtful: readonly DoubtfulRow[];
   readonly read: readonly MessageSummary[];
-  readonly since: IntentMark;
+  readonly mark: ReadingMark;
 }
 
-async function writeRead(db: Queryable, userId: string, lane: LaneLease, { doubtful, read, since }: Reading): Promise<boolean> {
+async function writeRead(db: Queryable, userId: string, lane: LaneLease, { doubtful, read, mark }: Reading): Promise<boolean> {
   await lockMirror(db, lane.connectionId);
   await holdLane(db, lane);
   // What was written meanwhile may be newer than what was read: then it is read again.
+  if (!(await isStillCurrent(db, lane.connectionId, mark.keeper))) return false;
   const current = new Map((await findDoubtful(db, lane.connectionId)).map((row) => [row.id, row.state]));
   const unchanged = doubtful.filter(({ id, state }) => current.get(id) === state);
   const ids = new Set<string>(unchanged.map(({ providerMessageId }) => providerMessageId));
   const present = read.filter(({ id }) => ids.has(id));
-  await writeSummaries(db, userId, lane.connectionId, present, { since });
+  await writeSummaries(db, userId, lane.connectionId, present, { since: mark.since });
   const presentIds = new Set<string>(present.map(({ id }) => id));
   const gone = unchanged.filter(({ providerMessageId }) => !presentIds.has(providerMessageId));
   await takeOut(db, userId, lane, gone);

@@ -2,7 +2,7 @@ import { schema } from '@mailwright/db';
 import type { MessageSummary } from '@mailwright/mail';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { applySummaries } from './apply-summaries.ts';
+import { applySummaries } from './testing/apply-summaries.ts';
 import { type BedAccount, type MailBed, openMailBed } from './testing/open-mail-bed.ts';
 
 let bed: MailBed;

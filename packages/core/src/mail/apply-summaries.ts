@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { type Queryable, schema } from '@mailwright/db';
 import type { MessageId, MessageSummary } from '@mailwright/mail';
 import { and, eq, sql } from 'drizzle-orm';
-import type { PersonContext } from '../context.ts';
 import { type IntentMark, readIntentMark } from '../intents/intent-lane.ts';
 import { overlayPendingIntents, withoutDeadIds } from '../intents/overlay-pending-intents.ts';
 import { indexEnvelopes } from '../search/index-envelopes.ts';
@@ -18,16 +17,6 @@ import { findThreads, insertHeaders, insertPlaces, insertThreads, mergeThreads, 
 /** Our message ids by the driver's. */
 export type MessageRowIds = ReadonlyMap<string, string>;
 
-/** Writes a page of messages into the mirror in one transaction: rows, mailbox links, threads. Same page again: no change. */
-export async function applySummaries(
-  context: PersonContext,
-  connection: { readonly id: string },
-  summaries: readonly MessageSummary[],
-): Promise<MessageRowIds> {
-  if (summaries.length === 0) return new Map();
-  return context.services.database.withUser(context.userId, (db) => writeSummaries(db, context.userId, connection.id, summaries));
-}
-
 /** What goes with the writing of a page. */
 export interface WriteOptions {
   /** The mark from before the messages were read; what was done meanwhile stays done. */
@@ -36,7 +25,7 @@ export interface WriteOptions {
   readonly leavesWords?: boolean;
 }
 
-/** The same inside a transaction at hand. */
+/** Writes a page of messages into the mirror in the transaction at hand: rows, mailbox links, threads. Same page again: no change. */
 export async function writeSummaries(
   db: Queryable,
   userId: string,

@@ -3,9 +3,9 @@ import type { MailManager, MessageId, MessagePage, MessageSummary, PageCursor } 
 import { and, desc, eq, gt, lte, sql } from 'drizzle-orm';
 import { withActiveDriver } from '../connections/get-active-driver.ts';
 import type { PersonContext } from '../context.ts';
-import { readIntentMark } from '../intents/intent-lane.ts';
 import { awaitListing } from '../sync/await-listing.ts';
-import { isStillCurrent, readKeeperMark } from '../sync/keeper-mark.ts';
+import { isStillCurrent } from '../sync/keeper-mark.ts';
+import { readReadingMark } from './apply-reading.ts';
 import { writeSummaries } from './apply-summaries.ts';
 import { findStragglers } from './find-stragglers.ts';
 import type { CoveredMailbox } from './mailbox-scope.ts';
@@ -48,8 +48,7 @@ async function cover(context: PersonContext, mailbox: CoveredMailbox, before: Pa
 function tryCover(context: PersonContext, mailbox: CoveredMailbox, before: PageCursor | null): Promise<boolean> {
   const { services, userId } = context;
   return withActiveDriver(context, mailbox.connectionId, async ({ driver }) => {
-    const keeper = await services.database.withUser(userId, (db) => readKeeperMark(db, mailbox.connectionId));
-    const since = await services.database.withUser(userId, (db) => readIntentMark(db, mailbox.connectionId));
+    const { keeper, since } = await services.database.withUser(userId, (db) => readReadingMark(db, mailbox.connectionId));
     const { page, stragglers, missing, kept } = await list(context, mailbox, driver, before);
     const keptIds = new Set<string>(kept.map(({ id }) => id));
     return services.database.withUser(userId, async (db) => {

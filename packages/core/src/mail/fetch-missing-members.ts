@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import { withActiveDriver } from '../connections/get-active-driver.ts';
 import type { PersonContext } from '../context.ts';
 import { CoreError } from '../core-error.ts';
-import { applySummaries } from './apply-summaries.ts';
+import { readAndApply } from './apply-reading.ts';
 import { effectiveRoleSql } from './mailbox-scope.ts';
 import { perProcess, runOnce } from './per-process.ts';
 
@@ -67,12 +67,12 @@ async function findMissing(db: Queryable, { connectionId, threadId }: ThreadRefe
 
 async function fetchMembers(context: PersonContext, thread: ThreadReference, missing: Missing): Promise<boolean> {
   try {
-    return await withActiveDriver(context, thread.connectionId, async ({ connection, driver }) => {
+    return await withActiveDriver(context, thread.connectionId, async ({ driver }) => {
       let hasFound = false;
       for (const messageIdHeader of missing.headers) {
         for (const mailboxId of missing.mailboxIds) {
-          const page = await driver.listMessages({ mailboxId, search: { messageIdHeader }, limit: 5 });
-          await applySummaries(context, connection, page.messages);
+          const read = () => driver.listMessages({ mailboxId, search: { messageIdHeader }, limit: 5 });
+          const { page } = await readAndApply(context, thread.connectionId, read);
           hasFound ||= page.messages.length > 0;
           if (page.messages.length > 0) break;
         }

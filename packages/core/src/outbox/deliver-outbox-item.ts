@@ -3,7 +3,7 @@ import { isMailError, MailError, type MailManager, type MessageId, type Submissi
 import { and, eq, lte, sql } from 'drizzle-orm';
 import { withActiveDriver } from '../connections/get-active-driver.ts';
 import type { PersonContext } from '../context.ts';
-import { applySummaries } from '../mail/apply-summaries.ts';
+import { readAndApply } from '../mail/apply-reading.ts';
 import { setFlags } from '../mail/set-flags.ts';
 import { findSentCopy } from './find-sent-copy.ts';
 import { finishFailed, finishSent, heldBy } from './finish-outbox-item.ts';
@@ -96,8 +96,8 @@ async function tellMirror(context: PersonContext, row: OutboxRow, { sentMessageI
   const { connectionId, relatedMessageId, relation } = row;
   const flag = relation === 'answered' ? '$answered' : '$forwarded';
   try {
-    const isKept = await withActiveDriver(context, connectionId, async ({ connection, driver }) => {
-      if (sentMessageId) await applySummaries(context, connection, await driver.getMessages([sentMessageId]));
+    const isKept = await withActiveDriver(context, connectionId, async ({ driver }) => {
+      if (sentMessageId) await readAndApply(context, connectionId, async () => ({ messages: await driver.getMessages([sentMessageId]) }));
       return (await driver.getCapabilities()).keptFlags.includes(flag);
     });
     if (relatedMessageId && relation && isKept)

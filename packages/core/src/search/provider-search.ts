@@ -1,7 +1,7 @@
 import type { MailboxId, PageCursor, TypedSearch } from '@mailwright/mail';
 import { withActiveDriver } from '../connections/get-active-driver.ts';
 import type { PersonContext } from '../context.ts';
-import { applySummaries } from '../mail/apply-summaries.ts';
+import { readAndApply } from '../mail/apply-reading.ts';
 import { perProcess } from '../mail/per-process.ts';
 import { type SearchScope, toDriverSearch } from './search-scope.ts';
 
@@ -65,17 +65,15 @@ export async function advanceListing(
 ): Promise<void> {
   const before = listing.cursor;
   const driverSearch = toDriverSearch(asked.typed, asked.scope, listing.connectionId);
-  await withActiveDriver(context, listing.connectionId, async ({ connection, driver }) => {
-    const page = await driver.listMessages(
-      {
-        ...(listing.mailboxId ? { mailboxId: listing.mailboxId } : {}),
-        ...(before ? { before } : {}),
-        search: driverSearch,
-        limit: pageSize,
-      },
-      { signal: context.signal },
-    );
-    const rowIds = await applySummaries(context, connection, page.messages);
+  await withActiveDriver(context, listing.connectionId, async ({ driver }) => {
+    const request = {
+      ...(listing.mailboxId ? { mailboxId: listing.mailboxId } : {}),
+      ...(before ? { before } : {}),
+      search: driverSearch,
+      limit: pageSize,
+    };
+    const read = () => driver.listMessages(request, { signal: context.signal });
+    const { page, rowIds } = await readAndApply(context, listing.connectionId, read);
     for (const rowId of rowIds.values()) search.messageIds.add(rowId);
     if (listing.cursor !== before) return;
     listing.cursor = page.nextCursor;
