@@ -35,7 +35,8 @@ export async function writeSummaries(
 ): Promise<MessageRowIds> {
   const { rowIds, hasChanges, ...stale } = await placeSummaries(db, { userId, connectionId }, summaries, options);
   if (!hasChanges) return rowIds;
-  await Promise.all([refreshThreads(db, stale.threadIds, stale.mailboxIds), bumpState(db, connectionId)]);
+  await refreshThreads(db, stale.threadIds, stale.mailboxIds);
+  await bumpState(db, connectionId);
   return rowIds;
 }
 

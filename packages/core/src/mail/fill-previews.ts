@@ -24,7 +24,7 @@ export function fillPreviews({ services, userId }: PersonContext, rows: readonly
   for (const [connectionId, threads] of lacking) {
     const ids = threads.map(({ id }) => id);
     runOnce(services, `previews ${ids.join()}`, () => fill(context, connectionId, ids)).catch((error: unknown) => {
-      const code = isMailError(error) || error instanceof CoreError ? error.code : String(error);
+      const code = isMailError(error) || error instanceof CoreError ? error.code : error instanceof Error ? error.name : 'unknown';
       services.logger.warn({ connectionId, code }, 'previews not filled');
     });
   }

@@ -39,6 +39,9 @@ function toArray(values: readonly unknown[], type: ColumnType): SQL {
   return sql`array(select jsonb_array_elements_text(${toStorableJson(written)}::text::jsonb))${cast}`;
 }
 
-const write = (value: unknown, type: ColumnType): string => (type === 'json' || type === 'jsonb' ? toStorableJson(value) : String(value));
+function write(value: unknown, type: ColumnType): string {
+  if (type === 'json' || type === 'jsonb') return toStorableJson(value);
+  return value instanceof Date ? value.toISOString() : String(value);
+}
 
 const isSeparable = (text: string): boolean => !reserved.test(text) && text.isWellFormed();

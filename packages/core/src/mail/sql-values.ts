@@ -29,9 +29,10 @@ export function toStorableJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? toStorableText(part) : part));
 }
 
-/** The first words of a message, of rows of `messages`: the provider's, or those that were read with its text. */
+/** The first words of a message, of rows of `messages`: the provider's, or those that were read with its text; empty where neither has any. */
 export const previewOfRow = (messages: SQLWrapper): SQL<string | null> =>
-  sql<string | null>`coalesce(${messages}.preview, (select w.preview from message_words w where w.message_id = ${messages}.id))`;
+  sql<string | null>`coalesce(
+    nullif(${messages}.preview, ''), (select w.preview from message_words w where w.message_id = ${messages}.id), ${messages}.preview)`;
 
 const largestInteger = 2_147_483_647;
 

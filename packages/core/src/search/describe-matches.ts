@@ -24,7 +24,7 @@ export async function describeMatches(
 ): Promise<readonly MatchView[]> {
   if (threads.length === 0) return [];
   const rows = await db.execute<MessageRow>(sql`
-    select m.id, m.subject, coalesce(m.preview, w.preview) as preview, w.text from messages m left join message_words w on w.message_id = m.id
+    select m.id, m.subject, coalesce(nullif(m.preview, ''), w.preview, m.preview) as preview, w.text from messages m left join message_words w on w.message_id = m.id
     where m.id = any(${uuidArray(threads.map(({ messageId }) => messageId))})`);
   const rowOf = new Map(rows.map((row) => [row.id, row]));
   const inSubject = listMarkedWords(search, ['text', 'subject']);

@@ -15,20 +15,16 @@ export interface EnvelopesToIndex {
   }[];
 }
 
-/** Makes messages findable by what a list shows of them. Their text comes later. */
+/** Makes messages findable by what a list shows of them; those that are gone meanwhile are passed over. Their text comes later. */
 export async function indexEnvelopes(db: Queryable, { userId, connectionId, messages }: EnvelopesToIndex): Promise<void> {
   if (messages.length === 0) return;
-  const rows = messages.map(({ id, summary }) => ({
-    id,
-    received_at: summary.receivedAt,
-    words: describeWords({ ...summary, text: null }),
-  }));
+  const rows = messages.map(({ id, summary }) => ({ id, words: describeWords({ ...summary, text: null }) }));
   await Promise.all([
     saveCorrespondents(db, { userId, connectionId, messages: messages.map(({ id, summary }) => ({ ...summary, id })) }),
     db.execute(sql`
       insert into message_words (message_id, user_id, connection_id, received_at, words)
-      select id, ${userId}, ${connectionId}::uuid, received_at, words::tsvector
-      from ${recordset(rows, 'r', { id: 'uuid', received_at: 'timestamptz(3)', words: 'text' })}
+      select m.id, m.user_id, m.connection_id, m.received_at, r.words::tsvector
+      from ${recordset(rows, 'r', { id: 'uuid', words: 'text' })} join messages m on m.id = r.id
       on conflict (message_id) do nothing`),
   ]);
 }

@@ -29,6 +29,7 @@ export async function saveCorrespondents(db: Queryable, { userId, connectionId, 
       select r.key, count(*) as count, max(r.received_at) as latest_at
       from ${recordset(listMentions(messages), 'r', { id: 'uuid', key: 'text', sender: 'text', received_at: 'timestamptz(3)' })}
       join own on own.address = r.sender
+      join messages m on m.id = r.id
       where not exists (select 1 from message_words w where w.message_id = r.id)
       group by r.key
     )

@@ -45,6 +45,7 @@ export class TextWalk {
   /** Those of them that can be found by their envelopes already. */
   readonly #indexed = new Set<string>();
   #following: Promise<FoundBatch> | null = null;
+  #reading: Promise<unknown> = Promise.resolve();
   #writing: Promise<void> = Promise.resolve();
   #position: UnindexedPosition | null = null;
   #atOnce = fewestAtOnce;
@@ -58,11 +59,18 @@ export class TextWalk {
   /** From the newest again. */
   begin(): void {
     this.#onTheirWay.clear();
+    this.#indexed.clear();
     this.#position = null;
   }
 
   /** The next batch. Which messages follow it is looked up while the provider is asked. */
-  async read(): Promise<ReadBatch> {
+  read(): Promise<ReadBatch> {
+    const reading = this.#read();
+    this.#reading = reading.catch(() => undefined);
+    return reading;
+  }
+
+  async #read(): Promise<ReadBatch> {
     const { messages, hasMore } = await (this.#following ?? this.#find());
     this.#following = hasMore ? this.#find() : null;
     this.#following?.catch(() => undefined);
@@ -85,6 +93,7 @@ export class TextWalk {
 
   /** When nothing is under way any more. */
   async settle(): Promise<void> {
+    await this.#reading.catch(() => undefined);
     await this.#following?.catch(() => undefined);
     await this.#writing;
   }
@@ -126,12 +135,13 @@ export class TextWalk {
   }
 
   async #find(): Promise<FoundBatch> {
-    const found = await this.#inMirror((db) => this.#findBatch(db));
+    const { pendingCount, ...found } = await this.#inMirror((db) => this.#findBatch(db));
     for (const message of found.messages) this.#onTheirWay.set(message.id, message);
+    for (const { id } of found.messages.slice(0, pendingCount)) this.#indexed.add(id);
     return found;
   }
 
-  async #findBatch(db: Queryable): Promise<FoundBatch> {
+  async #findBatch(db: Queryable): Promise<FoundBatch & { readonly pendingCount: number }> {
     const atOnce = this.#atOnce;
     const pending = await findPending(db, this.#connectionId, { others: this.#onTheirWay.keys(), limit: atOnce });
     const limit = atOnce - pending.length;
@@ -140,7 +150,7 @@ export class TextWalk {
     const found = [...pending, ...unindexed];
     const messages = found.slice(0, countFitting(found));
     this.#step(messages.slice(pending.length));
-    return { messages, hasMore: messages.length < found.length || found.length === atOnce };
+    return { messages, hasMore: messages.length < found.length || found.length === atOnce, pendingCount: pending.length };
   }
 
   #adapt(durationMs: number): void {

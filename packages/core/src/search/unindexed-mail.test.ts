@@ -1,7 +1,7 @@
 import { MailError, type MessageId } from '@mailwright/mail';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { writeSummaries } from '../mail/apply-summaries.ts';
+import { forgetMessages, writeSummaries } from '../mail/apply-summaries.ts';
 import { getThread } from '../mail/get-thread.ts';
 import { listThreads } from '../mail/list-threads.ts';
 import { refreshThreads } from '../mail/refresh-threads.ts';
@@ -146,5 +146,33 @@ describe('mail that is written without words', () => {
     gate.resolve();
     await reading;
     expect(await readState()).toEqual({ is_marked: false, wordless: 0, pending: 0 });
+  });
+
+  it('stops no reading where it is destroyed while the provider takes its time', async () => {
+    await fill(3);
+    const gate = Promise.withResolvers<void>();
+    const read = account.manager.getMessage.bind(account.manager);
+    account.manager.getMessage = async (id: MessageId) => {
+      await inAccount((db) => forgetMessages(db, account.connectionId, [id]));
+      account.manager.expunge(id);
+      account.manager.getMessage = async (later) => {
+        await gate.promise;
+        return read(later);
+      };
+      return read(id);
+    };
+    const reading = indexAll();
+    await expect.poll(async () => (await readState())?.pending, { timeout: 5000 }).toBe(2);
+    gate.resolve();
+    await reading;
+    expect(await readState()).toEqual({ is_marked: false, wordless: 0, pending: 0 });
+  });
+
+  it('shows its first words where the provider gave none', async () => {
+    await fill(1);
+    await inAccount((db) => db.execute(sql`update messages set preview = '' where connection_id = ${account.connectionId}`));
+    await indexAll();
+    const { threads } = await listThreads(account.context, { connectionId: account.connectionId });
+    expect(threads.map(({ preview }) => preview)).toEqual(['engine0']);
   });
 });

@@ -86,7 +86,7 @@ async function showPreviews(db: Queryable, rows: readonly TextRow[]): Promise<re
   const tied = await db.execute<{ id: string }>(sql`
     with told as materialized (
       select m.id, m.thread_id, m.received_at, r.preview
-      from ${recordset(withPreview, 'r', { id: 'uuid', preview: 'text' })} join messages m on m.id = r.id where m.preview is null
+      from ${recordset(withPreview, 'r', { id: 'uuid', preview: 'text' })} join messages m on m.id = r.id where coalesce(m.preview, '') = ''
     ),
     newest as materialized (
       select t.id, t.connection_id, o.preview, not exists (

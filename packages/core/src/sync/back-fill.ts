@@ -57,14 +57,23 @@ export async function backFill(run: SyncRun, { mayGoOn, wanted }: BackFillOption
   return { isComplete: !isOutrun && open.every(({ isDone }) => isDone), newest, isListingStale };
 }
 
-/** One after the other; the next is begun as soon as the one before is there, two beyond the one that is worked at. */
+/**
+ * One after the other; the next is begun as soon as the one before is there, two beyond the one that is worked at. Once nobody takes them
+ * any more, none is begun.
+ */
 async function* readAhead<Page>(fetchNext: () => Promise<Page | null>): AsyncGenerator<Page> {
-  let current = fetchNext();
-  let following = fetchAfter(current, fetchNext);
-  for (let page = await current; page !== null; page = await current) {
-    current = following;
-    following = fetchAfter(current, fetchNext);
-    yield page;
+  let isOver = false;
+  const fetchUnlessOver = async () => (isOver ? null : fetchNext());
+  try {
+    let current = fetchUnlessOver();
+    let following = fetchAfter(current, fetchUnlessOver);
+    for (let page = await current; page !== null; page = await current) {
+      current = following;
+      following = fetchAfter(current, fetchUnlessOver);
+      yield page;
+    }
+  } finally {
+    isOver = true;
   }
 }
 
@@ -95,7 +104,8 @@ async function fetchPage(run: SyncRun, mailbox: OpenMailbox): Promise<FetchedPag
     const options = { signal: run.signal, isBackground: before !== null || mailbox.role !== 'inbox' };
     const page = await run.driver.listMessages(before === null ? request : { ...request, before }, options);
     mailbox.cursor = page.nextCursor;
-    mailbox.isDone = page.nextCursor === null;
+    // A page before may be known by now to be another's.
+    mailbox.isDone ||= page.nextCursor === null;
     mailbox.pageCount += 1;
     const { stragglers, coveredBackTo } = await findCoverage(run, mailbox, page);
     mailbox.coveredBackTo = coveredBackTo;
@@ -131,14 +141,11 @@ function writePage(run: SyncRun, fetched: FetchedPage): Promise<boolean> {
       await restartListing(db, run.lease.connectionId, [mailbox.providerId]);
       return true;
     }
-    const written = writeSummaries(db, run.lease.userId, run.lease.connectionId, [...page.messages, ...stragglers], {
+    await writeSummaries(db, run.lease.userId, run.lease.connectionId, [...page.messages, ...stragglers], {
       since,
       leavesWords: before !== null,
     });
-    // What is not listed any more is known from what is written.
-    if (page.nextCursor === null) await written;
-    const [isSaved] = await Promise.all([saveCoverage(db, run, fetched), written]);
-    return isSaved;
+    return saveCoverage(db, run, fetched);
   });
 }
 
