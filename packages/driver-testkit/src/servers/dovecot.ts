@@ -252,14 +252,14 @@ async function writeFiles(config: DovecotConfig, certificate: TestCertificate, u
 }
 
 async function waitForGreeting(port: number, child: ChildProcess, readLog: () => Promise<string>): Promise<void> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     const log = await readLog();
     if (log.includes('Address already in use')) throw new PortTaken('A port that Dovecot was to have is taken.');
     if (log.includes('Fatal: ')) throw new Error(`Dovecot did not start: ${log.slice(-500)}`);
     if (child.exitCode !== null) throw new Error(`Dovecot ended at once with code ${child.exitCode}.`);
     if (await greets(port)) return;
-    if (Date.now() > deadline) throw new Error('Dovecot did not answer within 15 seconds.');
+    if (Date.now() > deadline) throw new Error('Dovecot did not answer within a minute.');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -273,7 +273,7 @@ function greets(port: number): Promise<boolean> {
     };
     socket.once('data', () => settle(true));
     socket.once('error', () => settle(false));
-    socket.setTimeout(2000, () => settle(false));
+    socket.setTimeout(10_000, () => settle(false));
   });
 }
 
