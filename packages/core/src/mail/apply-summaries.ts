@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type Queryable, schema } from '@mailwright/db';
 import type { MessageId, MessageSummary } from '@mailwright/mail';
 import { and, eq, sql } from 'drizzle-orm';
@@ -6,6 +5,7 @@ import { type IntentMark, readIntentMark } from '../intents/intent-lane.ts';
 import { overlayPendingIntents, withoutDeadIds } from '../intents/overlay-pending-intents.ts';
 import { indexEnvelopes } from '../search/index-envelopes.ts';
 import { markUnindexed } from '../search/unindexed-mail.ts';
+import { createRowId } from './create-row-id.ts';
 import { findRejoinedMessages, findStoredMessages } from './find-stored-messages.ts';
 import { findPlaces, insertLinks, linkMailboxes } from './link-mailboxes.ts';
 import { bumpState, lockMirror } from './mirror-lock.ts';
@@ -75,7 +75,7 @@ export async function placeSummaries(
   ]);
   const stored = new Map([...known, ...rejoined]);
   const added = unknown.filter((summary) => !rejoined.has(summary.id));
-  const newIds = new Map(added.map((summary) => [summary.id as string, randomUUID() as string]));
+  const newIds = new Map(added.map((summary) => [summary.id as string, createRowId()]));
   const threads = planThreads({ messages: added, newIds, places, known: knownThreads });
   const inserted = added.flatMap((summary) => {
     const id = newIds.get(summary.id);
@@ -142,7 +142,7 @@ const messageColumns = {
 /** Only rows that are new or changed come back; an unchanged row is not written. */
 async function upsertMessages(db: Queryable, { userId, connectionId, messages }: MessagesToWrite): Promise<readonly WrittenRow[]> {
   const rows = messages.flatMap(({ summary, id, threadId }) =>
-    threadId ? [{ id: id ?? randomUUID(), ...toRecord(summary, threadId) }] : [],
+    threadId ? [{ id: id ?? createRowId(), ...toRecord(summary, threadId) }] : [],
   );
   return db.execute<WrittenRow>(sql`
     insert into messages as m (id, user_id, connection_id, thread_id, provider_message_id, message_id_header, subject, envelope, structure,

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { Queryable } from '@mailwright/db';
 import type { MessageSummary } from '@mailwright/mail';
 import { linkThreads } from '@mailwright/mime';
 import { sql } from 'drizzle-orm';
+import { createRowId } from './create-row-id.ts';
 import type { MirrorPlaces } from './link-mailboxes.ts';
 import { recordset } from './recordset.ts';
 import { textArray, uuidArray } from './sql-values.ts';
@@ -56,7 +56,7 @@ export function planThreads(request: NewMessages): ThreadPlan {
   const linked = linkThreads({
     messages: messages.filter(({ providerThreadId }) => providerThreadId === null).map(toLinkable),
     known,
-    createThreadId: randomUUID,
+    createThreadId: createRowId,
   });
   const threadOf = new Map(linked.threadOf);
   const headers = new Map(linked.headers);
@@ -97,7 +97,7 @@ const toLinkable = ({ id, envelope }: MessageSummary) => ({
 
 async function findProviderThreads(db: Queryable, connectionId: string, messages: readonly MessageSummary[]) {
   const wanted = new Set(messages.flatMap(({ providerThreadId }) => (providerThreadId === null ? [] : [providerThreadId])));
-  const found = new Map<string, { id: string; isNew: boolean }>([...wanted].map((key) => [key, { id: randomUUID(), isNew: true }]));
+  const found = new Map<string, { id: string; isNew: boolean }>([...wanted].map((key) => [key, { id: createRowId(), isNew: true }]));
   if (wanted.size === 0) return found;
   const rows = await db.execute<{ id: string; provider_thread_id: string }>(sql`
     select id, provider_thread_id from threads
