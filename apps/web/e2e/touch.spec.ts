@@ -32,6 +32,8 @@ test('a finger draws rows into archive and trash, back again by Undo, and not by
   await swipe(page, finger, subject, 170);
   await expect(rowOf(page, subject)).toHaveCount(0);
   await expect(page.getByText('Archived')).toBeVisible();
+  const toast = await page.getByRole('listitem').filter({ hasText: 'Archived' }).boundingBox();
+  expect(toast).toMatchObject({ x: 16, width: 390 - 2 * 16 });
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(rowOf(page, subject)).toBeVisible();
 

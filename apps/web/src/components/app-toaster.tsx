@@ -18,7 +18,7 @@ export function AppToaster() {
         unstyled: true,
         classNames: {
           toast:
-            'flex w-full min-w-0 items-center gap-4 left-0 right-0 mx-auto rounded-m bg-toast px-3.5 py-2.5 text-[13.5px]/5 text-toast-ink shadow-high sm:w-fit sm:min-w-64 sm:max-w-(--width)',
+            'flex w-full min-w-0 items-center gap-4 left-0 right-0 rounded-m bg-toast px-3.5 py-2.5 text-[13.5px]/5 text-toast-ink shadow-high sm:mx-auto sm:w-fit sm:min-w-64 sm:max-w-(--width)',
           content: 'min-w-0 flex-1',
           title: 'break-words',
           description: 'text-toast-ink/75 text-sm',
