@@ -1,4 +1,4 @@
-import { requireDestroyAccess } from '../connections/require-destroy-access.ts';
+import { requireAccess } from '../connections/require-access.ts';
 import type { PersonContext } from '../context.ts';
 import { CoreError } from '../core-error.ts';
 import { destroyableRoles } from '../intents/find-provider-mailboxes.ts';
@@ -18,9 +18,10 @@ export async function destroyMail(context: PersonContext, input: MailTarget): Pr
     const isRefused = messages.length === 0 ? found.length > 0 : !messages.every(isDestroyable);
     if (isRefused) throw new CoreError('INVALID', 'not-in-trash');
     const groups = groupByConnection(messages, (message) => message);
-    await requireDestroyAccess(
+    await requireAccess(
       db,
       groups.map(([connectionId]) => connectionId),
+      'canDestroy',
     );
     for (const [connectionId, group] of groups) {
       const messageIds = group.map(({ id }) => id);

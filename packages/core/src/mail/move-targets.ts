@@ -1,3 +1,4 @@
+import { requireAccess } from '../connections/require-access.ts';
 import type { PersonContext } from '../context.ts';
 import { isSamePlaces, writeMoveIntents } from '../intents/write-place-intents.ts';
 import type { MailboxView } from '../mailboxes/mailbox-view.ts';
@@ -16,7 +17,8 @@ export type ChooseMailbox = (connectionId: string) => Promise<ActMailbox>;
 
 /**
  * Moves what an act is about in the mirror at once; the providers are told right after. Where one refuses, its messages come back.
- * `besideMailboxIds`: where else they are to lie, and nowhere beside that.
+ * `besideMailboxIds`: where else they are to lie, and nowhere beside that. FORBIDDEN `change-access-missing` where an account may only be
+ * read; then nothing is moved.
  */
 export async function moveTargets(
   context: PersonContext,
@@ -25,8 +27,15 @@ export async function moveTargets(
 ): Promise<MoveResult> {
   const { userId, services } = context;
   const { besideMailboxIds = null } = target;
-  const found = await services.database.withUser(userId, (db) => findTargets(db, target));
-  const groups = groupByConnection(selectPlaced(found, target), (message) => message);
+  const groups = await services.database.withUser(userId, async (db) => {
+    const byConnection = groupByConnection(selectPlaced(await findTargets(db, target), target), (message) => message);
+    await requireAccess(
+      db,
+      byConnection.map(([connectionId]) => connectionId),
+      'canChange',
+    );
+    return byConnection;
+  });
   const mailboxes = new Map<string, ActMailbox>();
   for (const [connectionId] of groups) mailboxes.set(connectionId, await chooseMailbox(connectionId));
   const moved = await services.database.withUser(userId, async (db) => {

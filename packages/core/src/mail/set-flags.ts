@@ -1,4 +1,5 @@
 import type { Flag } from '@mailwright/mail';
+import { requireAccess } from '../connections/require-access.ts';
 import type { PersonContext } from '../context.ts';
 import { writeFlagIntents } from '../intents/write-flag-intents.ts';
 import { findTargets, groupByConnection, type MailTarget, type TargetMessage } from './find-targets.ts';
@@ -10,15 +11,21 @@ export interface SetFlagsInput extends MailTarget {
 }
 
 /**
- * Changes flags in the mirror at once; the provider is told right after. Of a thread: a star is set on its newest message; all else is set and taken away
- * on all of them. Gives the messages that changed.
+ * Changes flags in the mirror at once; the provider is told right after. Of a thread: a star is set on its newest message; all else is
+ * set and taken away on all of them. Gives the messages that changed. FORBIDDEN `change-access-missing` where an account may only be read.
  */
 export async function setFlags(context: PersonContext, input: SetFlagsInput): Promise<{ messageIds: readonly string[] }> {
   const { userId, services } = context;
   return services.database.withUser(userId, async (db) => {
     const changes = toFlagChanges(await findTargets(db, input), input);
     const messageIds: string[] = [];
-    for (const [connectionId, group] of groupByConnection(changes, ({ message }) => message)) {
+    const groups = groupByConnection(changes, ({ message }) => message);
+    await requireAccess(
+      db,
+      groups.map(([connectionId]) => connectionId),
+      'canChange',
+    );
+    for (const [connectionId, group] of groups) {
       const rows = group.map(({ message, add, remove }) => ({ id: message.id, added: add, removed: remove }));
       messageIds.push(...(await writeFlagIntents(db, { userId, connectionId }, rows)));
     }

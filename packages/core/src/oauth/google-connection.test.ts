@@ -91,11 +91,16 @@ describe('a connection by the way of the provider itself', () => {
     expect(thread?.subject).toBe('Look');
     expect(await core.getConnection(ada, { connectionId })).toMatchObject({ canChange: false, canDestroy: false });
 
-    await core.setFlags(ada, { connectionId, threadIds: [thread?.id ?? ''], add: ['$flagged'] });
+    const target = { connectionId, threadIds: [thread?.id ?? ''] };
+    const refused = { code: 'FORBIDDEN', reason: 'change-access-missing' };
+    const mailbox = (await core.listMailboxes(ada, { connectionId })).find(({ role }) => role === 'inbox');
+    await expect(core.setFlags(ada, { ...target, add: ['$flagged'] })).rejects.toMatchObject(refused);
+    await expect(core.setFlags(ada, { ...target, connectionId: 'all', add: ['$flagged'] })).rejects.toMatchObject(refused);
+    await expect(core.trashMail(ada, { ...target, mailboxId: mailbox?.id })).rejects.toMatchObject(refused);
     await runLane(ada, connectionId);
 
     expect(await emulator.getStore(bob.emailAddress).listIds(['STARRED'], false)).toEqual([]);
-    expect(await core.listFailedChanges(ada, { connectionId })).toMatchObject([{ kind: 'flags', errorCode: 'UNSUPPORTED' }]);
+    expect(await core.listFailedChanges(ada, { connectionId })).toEqual([]);
     expect((await open(ada, connectionId))[0]?.isFlagged).toBe(false);
 
     expect(await bed.connect(ada, { connectionId, account: bob, access: 'full' })).toBe(connectionId);
