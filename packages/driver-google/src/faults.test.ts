@@ -113,6 +113,16 @@ describe('history', () => {
     expect(next.created.map(({ envelope }) => envelope.subject)).toEqual(['kept']);
   });
 
+  it('what came and went between two looks is told as gone: a search may have met it', async () => {
+    const { nextCursor } = await double.manager.getChanges(null);
+    const subject = 'came and went';
+    await double.emulator.deliver(double.emailAddress, buildMessage({ messageIdHeader: '<went@fault.example>', subject }));
+    const { messages } = await double.manager.listMessages({ search: { subject }, limit: 1 });
+    await double.emulator.getStore(double.emailAddress).call('DELETE', `messages/${messages[0]?.id}`);
+
+    expect(await double.manager.getChanges(nextCursor)).toMatchObject({ created: [], updated: [], destroyed: [messages[0]?.id] });
+  });
+
   it('a failure while the history is read is no reason to start over', async () => {
     const { nextCursor } = await double.manager.getChanges(null);
     using _ = double.emulator.faults.add({ fault: { kind: 'status', status: 403, reason: 'domainPolicy' } });

@@ -3,7 +3,7 @@ import type { MessageId } from '@mailwright/mail';
 import { eq } from 'drizzle-orm';
 import { withActiveDriver } from '../connections/get-active-driver.ts';
 import type { PersonContext } from '../context.ts';
-import { applyReading, readReadingMark } from '../mail/apply-reading.ts';
+import { applyReading, readAndApply, readReadingMark } from '../mail/apply-reading.ts';
 import { composeDraft } from './compose-draft.ts';
 import type { DraftView } from './draft-view.ts';
 import { type DraftReference, findDraft, getDraft } from './get-draft.ts';
@@ -29,7 +29,8 @@ export async function saveDraftToProvider(context: PersonContext, input: DraftRe
     if (draft.providerMessageId && draft.providerMessageId !== saved.id) {
       await forgetMessage(context, connection.id, draft.providerMessageId);
     }
-    await applyReading(context, connection.id, { mark, messages: [saved] });
+    const written = await applyReading(context, connection.id, { mark, messages: [saved] });
+    if (!written) await readAndApply(context, connection.id, async () => ({ messages: await driver.getMessages([saved.id]) }));
   });
   return getDraft(context, input);
 }

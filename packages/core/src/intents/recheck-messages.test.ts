@@ -72,7 +72,7 @@ it('reads again where the keeper of the mirror went on and found it as it was', 
   await recheck(async () => {
     readings += 1;
     if (readings > 1) return after;
-    await account.execute(sql`update connections set sync_cursor = 'further' where id = ${account.on.connectionId}`);
+    await account.execute(sql`update connections set sync_position = sync_position + 1 where id = ${account.on.connectionId}`);
     return before;
   });
   expect(readings).toBe(2);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queryable } from '@mailwright/db';
 import type { MessageId, MessageSummary } from '@mailwright/mail';
 import { sql } from 'drizzle-orm';
@@ -14,6 +15,7 @@ import { placeMessages } from './place-messages.ts';
 
 const mostAtOnce = 200;
 const mostTries = 3;
+const pauseMs = 300;
 
 type DoubtfulRow = { intentIds: number[]; id: string; providerMessageId: MessageId; state: string };
 
@@ -35,8 +37,10 @@ export async function recheckMessages(
     if (doubtful.length === 0) return attempt > 1;
     const read = await getMessages(doubtful.map(({ providerMessageId }) => providerMessageId));
     const isSettled = await inTransaction((db) => writeRead(db, context.userId, lane, { doubtful, read, mark }));
+    if (isSettled) return true;
+    await sleep(attempt * pauseMs);
     // What goes on changing stays in doubt; other work gets its turn first.
-    if (isSettled || attempt >= mostTries) return true;
+    if (attempt >= mostTries) return true;
   }
 }
 

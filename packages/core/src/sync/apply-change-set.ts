@@ -15,8 +15,8 @@ import { type SyncRun, saveCursor, writeMirror } from './sync-run.ts';
 const mostAtOnce = 2000;
 
 /**
- * Writes what happened into the mirror; `since` is the mark from before the provider was asked. Of a very large set the parts are written one by one and the cursor with the last of them:
- * written again after a crash, they change nothing more.
+ * Writes what happened into the mirror; `since` is the mark from before the provider was asked. Of a very large set the parts are written
+ * one by one and the cursor with the last of them: written again after a crash, they change nothing more.
  */
 export async function applyChangeSet(run: SyncRun, changes: ChangeSet, since: IntentMark): Promise<void> {
   const parts = Math.ceil(Math.max(changes.destroyed.length, changes.updated.length, 1) / mostAtOnce);
@@ -31,9 +31,8 @@ export async function applyChangeSet(run: SyncRun, changes: ChangeSet, since: In
         created: isLast ? changes.created : [],
         since,
       });
-      if (!isLast) return;
-      if (changes.mustResync !== null) await restartListing(db, run.lease.connectionId, changes.mustResync);
-      await saveCursor(db, run, changes.nextCursor);
+      if (isLast && changes.mustResync !== null) await restartListing(db, run.lease.connectionId, changes.mustResync);
+      await saveCursor(db, run, isLast ? changes.nextCursor : null);
     });
   }
 }

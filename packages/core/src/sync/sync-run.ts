@@ -42,7 +42,12 @@ export function readPosition(run: SyncRun): Promise<{ readonly cursor: SyncCurso
   });
 }
 
-/** Moves that end, in the transaction that writes what lies before it. */
-export async function saveCursor(db: Queryable, run: SyncRun, cursor: SyncCursor): Promise<void> {
-  await db.execute(sql`update connections set sync_cursor = ${cursor} where id = ${run.lease.connectionId}`);
+/**
+ * Moves that end, in the transaction that writes what lies before it; without a cursor of a part of it. What others read before is not
+ * written any more.
+ */
+export async function saveCursor(db: Queryable, run: SyncRun, cursor: SyncCursor | null): Promise<void> {
+  await db.execute(sql`
+    update connections set sync_cursor = coalesce(${cursor}, sync_cursor), sync_position = sync_position + 1
+    where id = ${run.lease.connectionId}`);
 }

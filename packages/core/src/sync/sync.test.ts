@@ -1,16 +1,18 @@
 import { eventually } from '@mailwright/driver-testkit';
-import type { MailManager } from '@mailwright/mail';
+import type { MailManager, MessageId } from '@mailwright/mail';
 import { closeMimeWorkers } from '@mailwright/mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listThreads } from '../mail/list-threads.ts';
+import { applyChangeSet } from './apply-change-set.ts';
 import { backFill } from './back-fill.ts';
 import { findOpenMailboxes } from './back-fill-plan.ts';
 import { catchUp, startSync } from './catch-up.ts';
 import { keepMirror } from './keep-mirror.ts';
+import { readKeeperMark } from './keeper-mark.ts';
 import { recheckMessages } from './recheck-messages.ts';
 import { completeListing, restartListing } from './restart-listing.ts';
 import { SyncLeaseLost } from './sync-lease.ts';
-import { type SyncRun, writeMirror } from './sync-run.ts';
+import { readMark, readMirror, type SyncRun, writeMirror } from './sync-run.ts';
 import { openSyncBed, type SyncAccount, type SyncBed } from './testing/open-sync-bed.ts';
 
 let sync: SyncBed;
@@ -153,6 +155,21 @@ describe.each([
     await settle(run);
 
     await expectEqual(account);
+  });
+});
+
+describe('changes that are written in parts', () => {
+  it('leave with each part nothing to write of what others read before it', async () => {
+    const account = await sync.addAccount();
+    const run = await account.startRun();
+    const nextCursor = await startSync(run);
+    const since = await readMark(run);
+    const before = await readMirror(run, (db) => readKeeperMark(db, account.connectionId));
+    const destroyed = Array.from({ length: 2001 }, (_, nth) => `gone.1.${nth + 1}` as MessageId);
+
+    await applyChangeSet(run, { created: [], updated: [], destroyed, nextCursor, hasMore: false, mustResync: null }, since);
+
+    expect(await readMirror(run, (db) => readKeeperMark(db, account.connectionId))).toEqual({ position: before.position + 2 });
   });
 });
 

@@ -34,6 +34,8 @@ export const connections = pgTable(
     /** Which threads were destroyed is forgotten up to this state. */
     forgottenState: bigint('forgotten_state', { mode: 'number' }).notNull().default(0),
     syncCursor: text('sync_cursor'),
+    /** Counts the transactions in which who keeps the mirror wrote what had changed at the provider. */
+    syncPosition: bigint('sync_position', { mode: 'number' }).notNull().default(0),
     /** True while messages may lie in the mirror without a row in `message_words`. */
     hasUnindexedMail: boolean('has_unindexed_mail').notNull().default(false),
     mailboxesSyncedAt: instant('mailboxes_synced_at'),

@@ -67,9 +67,10 @@ function collect(page: HistoryPage): Touched {
     for (const { message } of [...labelsAdded, ...labelsRemoved]) updated.add(message.id as MessageId);
     for (const { message } of messagesDeleted) {
       const id = message.id as MessageId;
-      // What came and went between two looks was never known.
-      if (!created.delete(id)) destroyed.add(id);
+      // Also what came and went between two looks: a search may have met it.
+      created.delete(id);
       updated.delete(id);
+      destroyed.add(id);
     }
   }
   for (const id of created) updated.delete(id);

@@ -78,8 +78,8 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
       if (options.manyMailboxes) await createMany(server, first, options.manyMailboxes);
       return server;
     } catch (error) {
-      // A port that was free may be somebody's by now.
-      const isRepeated = triesLeft > 1 && error instanceof PortTaken;
+      // A port that was free may be somebody's by now, whatever answers there.
+      const isRepeated = triesLeft > 1 && error instanceof NotGreeted;
       if (isRepeated) await server.stop();
       else await server[Symbol.asyncDispose]();
       if (!isRepeated) throw error;
@@ -87,7 +87,7 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
   }
 }
 
-class PortTaken extends Error {}
+class NotGreeted extends Error {}
 
 /** The Dovecot program, or null where it is not installed. */
 export async function locateDovecot(): Promise<string | null> {
@@ -170,10 +170,15 @@ class PrivateDovecot implements DovecotServer {
     const readLog = () => this.readLog().catch(() => '');
     const before = await readLog();
     const ownFolder = this.#ownsFolder ? this.folder : '';
-    const child = spawn('/bin/sh', ['-c', keeper, this.#binary, this.#configFile, ownFolder], { stdio: ['pipe', 'ignore', 'ignore'] });
+    const child = spawn('/bin/sh', ['-c', keeper, this.#binary, this.#configFile, ownFolder], { stdio: ['pipe', 'ignore', 'pipe'] });
     child.stdin?.on('error', () => undefined);
+    // What it says before it has a log.
+    let complaints = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      complaints = (complaints + chunk.toString()).slice(-2000);
+    });
     this.#process = child;
-    await waitForGreeting(this.ports.imap, child, async () => (await readLog()).slice(before.length));
+    await waitForGreeting(this.ports.imap, child, async () => complaints + (await readLog()).slice(before.length));
   }
 
   async stop(): Promise<void> {
@@ -252,14 +257,14 @@ async function writeFiles(config: DovecotConfig, certificate: TestCertificate, u
 }
 
 async function waitForGreeting(port: number, child: ChildProcess, readLog: () => Promise<string>): Promise<void> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 30_000;
   for (;;) {
     const log = await readLog();
-    if (log.includes('Address already in use')) throw new PortTaken('A port that Dovecot was to have is taken.');
+    if (log.includes('Address already in use')) throw new NotGreeted('A port that Dovecot was to have is taken.');
     if (log.includes('Fatal: ')) throw new Error(`Dovecot did not start: ${log.slice(-500)}`);
     if (child.exitCode !== null) throw new Error(`Dovecot ended at once with code ${child.exitCode}.`);
     if (await greets(port)) return;
-    if (Date.now() > deadline) throw new Error('Dovecot did not answer within a minute.');
+    if (Date.now() > deadline) throw new NotGreeted(`Dovecot did not answer within 30 seconds: ${log.slice(-500)}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

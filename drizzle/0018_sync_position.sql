@@ -1,0 +1,1 @@
+ALTER TABLE "connections" ADD COLUMN "sync_position" bigint DEFAULT 0 NOT NULL;
