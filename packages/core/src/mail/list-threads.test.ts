@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { schema } from '@mailwright/db';
 import { MailError } from '@mailwright/mail';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -127,6 +128,11 @@ describe('listThreads', () => {
 
   it('asks the provider once for a view that several ask for at once', async () => {
     account.manager.deliver('inbox');
+    const answer = account.manager.listMessages.bind(account.manager);
+    account.manager.listMessages = async (request) => {
+      await sleep(1000);
+      return answer(request);
+    };
 
     await Promise.all([list(), list(), list()]);
 
