@@ -18,11 +18,7 @@ export async function destroyMail(context: PersonContext, input: MailTarget): Pr
     const isRefused = messages.length === 0 ? found.length > 0 : !messages.every(isDestroyable);
     if (isRefused) throw new CoreError('INVALID', 'not-in-trash');
     const groups = groupByConnection(messages, (message) => message);
-    await requireAccess(
-      db,
-      groups.map(([connectionId]) => connectionId),
-      'canDestroy',
-    );
+    await requireAccess(db, groups, 'canDestroy');
     for (const [connectionId, group] of groups) {
       const messageIds = group.map(({ id }) => id);
       await writeDestroyIntents(db, { userId, connectionId }, messageIds);

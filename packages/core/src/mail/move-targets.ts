@@ -29,11 +29,7 @@ export async function moveTargets(
   const { besideMailboxIds = null } = target;
   const groups = await services.database.withUser(userId, async (db) => {
     const byConnection = groupByConnection(selectPlaced(await findTargets(db, target), target), (message) => message);
-    await requireAccess(
-      db,
-      byConnection.map(([connectionId]) => connectionId),
-      'canChange',
-    );
+    await requireAccess(db, byConnection, 'canChange');
     return byConnection;
   });
   const mailboxes = new Map<string, ActMailbox>();

@@ -20,11 +20,7 @@ export async function setFlags(context: PersonContext, input: SetFlagsInput): Pr
     const changes = toFlagChanges(await findTargets(db, input), input);
     const messageIds: string[] = [];
     const groups = groupByConnection(changes, ({ message }) => message);
-    await requireAccess(
-      db,
-      groups.map(([connectionId]) => connectionId),
-      'canChange',
-    );
+    await requireAccess(db, groups, 'canChange');
     for (const [connectionId, group] of groups) {
       const rows = group.map(({ message, add, remove }) => ({ id: message.id, added: add, removed: remove }));
       messageIds.push(...(await writeFlagIntents(db, { userId, connectionId }, rows)));
