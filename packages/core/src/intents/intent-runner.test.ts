@@ -1,21 +1,19 @@
 import { openDatabase, schema } from '@mailwright/db';
 import { MailError } from '@mailwright/mail';
 import { eq, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { setFlags } from '../mail/set-flags.ts';
-import { type MailBed, openMailBed } from '../mail/testing/open-mail-bed.ts';
+import type { MailBed } from '../mail/testing/open-mail-bed.ts';
 import { startIntentRunner } from './intent-runner.ts';
 import { sweepIntents } from './sweep-intents.ts';
-import { type ActAccount, addActAccount } from './testing/act-account.ts';
+import type { ActAccount } from './testing/act-account.ts';
+import { giveActAccounts } from './testing/give-act-accounts.ts';
 
 let bed: MailBed;
 let account: ActAccount;
-beforeAll(async () => {
-  bed = await openMailBed();
-});
-afterAll(() => bed[Symbol.asyncDispose]());
-beforeEach(async () => {
-  account = await addActAccount(bed);
+giveActAccounts((given, of) => {
+  account = given;
+  bed = of;
 });
 
 describe('the runner', () => {

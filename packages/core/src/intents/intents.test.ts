@@ -1,22 +1,20 @@
 import { MailError, type MessageId } from '@mailwright/mail';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { destroyMail } from '../mail/destroy-mail.ts';
 import { moveMail } from '../mail/move-mail.ts';
 import { setFlags } from '../mail/set-flags.ts';
-import { type MailBed, openMailBed } from '../mail/testing/open-mail-bed.ts';
+import type { MailBed } from '../mail/testing/open-mail-bed.ts';
 import { trashMail } from '../mail/trash-mail.ts';
 import { dismissFailedChanges, listFailedChanges } from './failed-changes.ts';
-import { type ActAccount, addActAccount } from './testing/act-account.ts';
+import type { ActAccount } from './testing/act-account.ts';
+import { giveActAccounts } from './testing/give-act-accounts.ts';
 
 let bed: MailBed;
 let account: ActAccount;
-beforeAll(async () => {
-  bed = await openMailBed();
-});
-afterAll(() => bed[Symbol.asyncDispose]());
-beforeEach(async () => {
-  account = await addActAccount(bed);
+giveActAccounts((given, of) => {
+  account = given;
+  bed = of;
 });
 
 describe('order', () => {

@@ -1,20 +1,18 @@
 import type { MessageId } from '@mailwright/mail';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { writeSummaries } from '../mail/apply-summaries.ts';
 import { moveMail } from '../mail/move-mail.ts';
 import { setFlags } from '../mail/set-flags.ts';
-import { type MailBed, openMailBed } from '../mail/testing/open-mail-bed.ts';
-import { type ActAccount, addActAccount } from './testing/act-account.ts';
+import type { MailBed } from '../mail/testing/open-mail-bed.ts';
+import type { ActAccount } from './testing/act-account.ts';
+import { giveActAccounts } from './testing/give-act-accounts.ts';
 
 let bed: MailBed;
 let account: ActAccount;
-beforeAll(async () => {
-  bed = await openMailBed();
-});
-afterAll(() => bed[Symbol.asyncDispose]());
-beforeEach(async () => {
-  account = await addActAccount(bed);
+giveActAccounts((given, of) => {
+  account = given;
+  bed = of;
 });
 
 /** What follows changes writes what the provider has of these ids now; others are out of their mailboxes. */

@@ -1,18 +1,16 @@
 import type { MessageSummary } from '@mailwright/mail';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type ActAccount, addActAccount } from '../intents/testing/act-account.ts';
+import { expect, it } from 'vitest';
+import type { ActAccount } from '../intents/testing/act-account.ts';
+import { giveActAccounts } from '../intents/testing/give-act-accounts.ts';
 import { readAndApply } from './apply-reading.ts';
-import { type MailBed, openMailBed } from './testing/open-mail-bed.ts';
+import type { MailBed } from './testing/open-mail-bed.ts';
 
 let bed: MailBed;
 let account: ActAccount;
-beforeAll(async () => {
-  bed = await openMailBed();
-});
-afterAll(() => bed[Symbol.asyncDispose]());
-beforeEach(async () => {
-  account = await addActAccount(bed);
+giveActAccounts((given, of) => {
+  account = given;
+  bed = of;
 });
 
 const listInbox = () => account.manager.listMessages({ mailboxId: 'inbox' as never, limit: 10 });
