@@ -1,6 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import type { FormEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
+import { Form } from '@/components/form';
 import { classNames } from '@/lib/class-names';
 
 const total = 5;
@@ -37,19 +38,15 @@ function Progress({ reached }: { reached: number }) {
 
 /** The card that every part of the wizard stands in. */
 export function WizardFrame({ reached, title, lead, children, footer, onSubmit }: WizardFrameProps) {
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onSubmit?.();
-  };
   return (
     <div className="w-full max-w-[560px] rounded-l border border-line bg-raised shadow-high">
       {reached === null ? null : <Progress reached={reached} />}
-      <form noValidate onSubmit={submit} className="px-5 pt-[22px] pb-[26px] sm:px-7">
+      <Form onSubmit={onSubmit} className="px-5 pt-[22px] pb-[26px] sm:px-7">
         <h1 className="text-title font-[640] tracking-[-0.014em]">{title}</h1>
         {lead ? <p className="mt-1 break-words text-ink-2">{lead}</p> : null}
         <div className="mt-[18px] flex flex-col gap-4">{children}</div>
         {footer ? <div className="mt-5 flex flex-wrap items-center justify-between gap-2.5">{footer}</div> : null}
-      </form>
+      </Form>
     </div>
   );
 }
