@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { MailError } from '@mailwright/mail';
 import type { FetchMessageObject, FetchQueryObject } from 'imapflow';
+import { takeFetchLines } from './fetch-lines/take-fetch-lines.ts';
 import { summaryQuery } from './imap-mappers.ts';
 import type { ImapSession } from './imap-session.ts';
 import { toSequenceSet } from './sequence-set.ts';
@@ -52,14 +53,23 @@ export async function fetchRows(
   const mostRows = (options.expectedCount ?? mostMessages) + unaskedRows;
   const rows = await session.run(async (client) => {
     const collected: FetchMessageObject[] = [];
-    for await (const row of client.fetch(range, { uid: true, ...query }, { uid: options.isUid })) {
+    const collect = (row: FetchMessageObject) => {
       collected.push(row);
-      // Else one answer that is read as fast as it comes keeps everything else in the process waiting.
-      if (collected.length % rowsInATurn === 0) await turn();
-      if (collected.length <= mostRows) continue;
-      session.close();
-      throw new MailError('PROTOCOL_ERROR', 'The server sends more messages than were asked for.');
+      if (collected.length === mostRows + 1) session.close();
+    };
+    const release = takeFetchLines(client, collect);
+    try {
+      for await (const row of client.fetch(range, { uid: true, ...query }, { uid: options.isUid })) {
+        collect(row);
+        // Else one answer that is read as fast as it comes keeps everything else in the process waiting.
+        if (collected.length % rowsInATurn === 0) await turn();
+      }
+    } catch (error) {
+      if (collected.length <= mostRows) throw error;
+    } finally {
+      release();
     }
+    if (collected.length > mostRows) throw new MailError('PROTOCOL_ERROR', 'The server sends more messages than were asked for.');
     return collected;
   }, bounds);
   const unique = new Map<number, FetchMessageObject>();

@@ -1,0 +1,77 @@
+import type { MessageStructureObject } from 'imapflow';
+import { type LineValue, UnusualLine } from './line-scanner.ts';
+
+type Values = readonly LineValue[];
+
+const isList = (value: LineValue | undefined): value is Values => Array.isArray(value);
+const wantedParameters = new Set(['charset', 'format', 'delsp', 'name', 'filename']);
+
+/** What a list needs of a BODYSTRUCTURE (RFC 9051 §7.5.2), as imapflow would give it. Throws an `UnusualLine`. */
+export function readStructure(values: Values): MessageStructureObject {
+  return isList(values[0]) ? readMultipart(values) : readSinglePart(values);
+}
+
+function readMultipart(values: Values): MessageStructureObject {
+  let at = 0;
+  const childNodes: MessageStructureObject[] = [];
+  for (let child = values[0]; isList(child); child = values[at]) {
+    childNodes.push(readStructure(child));
+    at += 1;
+  }
+  const type = `multipart/${readText(values[at]).toLowerCase()}`;
+  return { childNodes, type, ...readOptions(values, { parameters: at + 1, disposition: at + 2 }) };
+}
+
+function readSinglePart(values: Values): MessageStructureObject {
+  const type = `${readText(values[0])}/${readText(values[1])}`.toLowerCase();
+  const isText = type.startsWith('text/');
+  const isMessage = type === 'message/rfc822';
+  // Servers that leave the count of lines out are told by a look at what follows.
+  if (isText && values.length === 11) throw new UnusualLine();
+  const embedded = isMessage ? values[8] : undefined;
+  const [id, , encoding, size] = values.slice(3, 7).map((value) => (value === null || value === undefined ? undefined : readText(value)));
+  if (size !== undefined && !/^\d{1,15}$/.test(size)) throw new UnusualLine();
+  return {
+    type,
+    ...(id === undefined ? {} : { id }),
+    ...(encoding === undefined ? {} : { encoding: encoding.toLowerCase() }),
+    ...(size === undefined ? {} : { size: Number(size) }),
+    ...(isList(embedded) ? { childNodes: [readStructure(embedded)] } : {}),
+    ...readOptions(values, { parameters: 2, disposition: 8 + (isText ? 1 : 0) + (isMessage ? 3 : 0) }),
+  };
+}
+
+function readOptions(values: Values, at: { readonly parameters: number; readonly disposition: number }): Partial<MessageStructureObject> {
+  const parameters = values[at.parameters];
+  const disposition = values[at.disposition];
+  return {
+    ...(parameters === null || parameters === undefined ? {} : { parameters: readParameters(parameters) }),
+    ...(isList(disposition) && disposition.length > 0 ? readDisposition(disposition) : {}),
+  };
+}
+
+function readDisposition([kind, parameters]: Values): Partial<MessageStructureObject> {
+  const disposition = kind === null ? '' : readText(kind).toLowerCase();
+  return isList(parameters) ? { disposition, dispositionParameters: readParameters(parameters) } : { disposition };
+}
+
+function readParameters(values: LineValue): Record<string, string> {
+  if (!isList(values)) throw new UnusualLine();
+  const parameters: Record<string, string> = {};
+  for (let at = 0; at < values.length; at += 2) {
+    const name = readText(values[at]).toLowerCase();
+    // RFC 2231 §3: a value in pieces or in another charset.
+    if (name.includes('*')) throw new UnusualLine();
+    if (!wantedParameters.has(name)) continue;
+    const value = values[at + 1] === null || values[at + 1] === undefined ? '' : readText(values[at + 1]);
+    // RFC 2047, and RFC 2231 §4 in a plain parameter.
+    if (value.includes('=?') || value.includes("'")) throw new UnusualLine();
+    parameters[name] = value;
+  }
+  return parameters;
+}
+
+function readText(value: LineValue | undefined): string {
+  if (typeof value !== 'string') throw new UnusualLine();
+  return value;
+}
