@@ -12,6 +12,7 @@ import { bumpState, lockMirror } from './mirror-lock.ts';
 import { normalizeSummary } from './normalize-summary.ts';
 import { recordset } from './recordset.ts';
 import { refreshThreads } from './refresh-threads.ts';
+import { sendInTurn } from './send-in-turn.ts';
 import { findThreads, insertHeaders, insertPlaces, insertThreads, mergeThreads, planThreads } from './thread-rows.ts';
 
 /** Our message ids by the driver's. */
@@ -23,6 +24,8 @@ export interface WriteOptions {
   readonly since?: IntentMark;
   /** Leaves it to the reading of texts to make new messages findable: of many that are written at once. */
   readonly leavesWords?: boolean;
+  /** Told when PostgreSQL has all rows to write, which takes it the longest: the process has nothing to do meanwhile. */
+  readonly onSent?: () => void;
 }
 
 /** Writes a page of messages into the mirror in the transaction at hand: rows, mailbox links, threads. Same page again: no change. */
@@ -57,7 +60,7 @@ export async function placeSummaries(
   db: Queryable,
   { userId, connectionId }: { readonly userId: string; readonly connectionId: string },
   summaries: readonly MessageSummary[],
-  { since, leavesWords = false }: WriteOptions = {},
+  { since, leavesWords = false, onSent }: WriteOptions = {},
 ): Promise<PlacedSummaries> {
   const listed = [...new Map(summaries.map((summary) => [summary.id, normalizeSummary(summary)])).values()];
   if (listed.length === 0) return nothingPlaced;
@@ -81,28 +84,37 @@ export async function placeSummaries(
     const id = newIds.get(summary.id);
     return id === undefined ? [] : [{ id, summary }];
   });
-  const messages = unique.map((summary) => ({
-    summary,
-    id: newIds.get(summary.id) ?? null,
-    threadId: threads.threadOf.get(summary.id) ?? stored.get(summary.id)?.threadId ?? null,
-  }));
-  // One transaction's statements are sent in this order without a wait between them: while PostgreSQL works at one, the next is made.
-  const [, written] = await Promise.all([
-    insertThreads(db, { userId, connectionId, rows: threads.rows }),
-    upsertMessages(db, { userId, connectionId, messages }),
-    insertLinks(db, { userId, messages: inserted, places }),
-    leavesWords ? markUnindexed(db, connectionId) : indexEnvelopes(db, { userId, connectionId, messages: inserted }),
-    insertPlaces(db, userId, threads.places),
-    insertHeaders(db, { userId, connectionId, headers: threads.headers }),
+  const messages = inserted.flatMap((message) => {
+    const threadId = threads.threadOf.get(message.summary.id);
+    return threadId === undefined ? [] : [{ ...message, threadId }];
+  });
+  const before = unique.flatMap((summary) => {
+    const row = stored.get(summary.id);
+    return row === undefined ? [] : [{ summary, id: row.id, threadId: row.threadId }];
+  });
+  await sendInTurn([
+    () => insertThreads(db, { userId, connectionId, rows: threads.rows }),
+    () => insertMessages(db, { userId, connectionId, messages }),
+    () => insertLinks(db, { userId, messages: inserted, places }),
+    () => (leavesWords ? markUnindexed(db, connectionId) : indexEnvelopes(db, { userId, connectionId, messages: inserted })),
+    () => insertPlaces(db, userId, threads.places),
+    () => insertHeaders(db, { userId, connectionId, headers: threads.headers }),
+    async () => onSent?.(),
   ]);
   await mergeThreads(db, threads.merged);
   const storedIds = new Map([...stored].map(([providerId, row]) => [providerId, row.id]));
-  const before = unique.filter(({ id }) => storedIds.has(id));
-  const relinked = await linkMailboxes(db, { userId, summaries: before, rowIds: storedIds, places });
+  const written = await updateMessages(db, { userId, connectionId, messages: before });
+  const relinked = await linkMailboxes(db, { userId, summaries: before.map(({ summary }) => summary), rowIds: storedIds, places });
   const rowIds = new Map<string, string>([...storedIds, ...newIds]);
   const laidOver = await overlayPendingIntents(db, connectionId, since, current);
 
-  const touched = new Set([...written.map((row) => row.thread_id), ...threads.merged.values(), ...relinked, ...laidOver]);
+  const touched = new Set([
+    ...threads.threadOf.values(),
+    ...written.map((row) => row.thread_id),
+    ...threads.merged.values(),
+    ...relinked,
+    ...laidOver,
+  ]);
   const again = new Set(laidOver);
   return {
     rowIds,
@@ -112,12 +124,10 @@ export async function placeSummaries(
   };
 }
 
-type WrittenRow = { id: string; provider_message_id: string; thread_id: string };
-
 interface MessagesToWrite {
   readonly userId: string;
   readonly connectionId: string;
-  readonly messages: readonly { readonly summary: MessageSummary; readonly id: string | null; readonly threadId: string | null }[];
+  readonly messages: readonly { readonly summary: MessageSummary; readonly id: string; readonly threadId: string }[];
 }
 
 const messageColumns = {
@@ -129,7 +139,7 @@ const messageColumns = {
   envelope: 'jsonb',
   structure: 'json',
   preview: 'text',
-  flags: 'jsonb',
+  flags: 'text',
   is_unread: 'boolean',
   is_flagged: 'boolean',
   is_draft: 'boolean',
@@ -139,23 +149,35 @@ const messageColumns = {
   sent_at: 'timestamptz(3)',
 } as const;
 
-/** Only rows that are new or changed come back; an unchanged row is not written. */
-async function upsertMessages(db: Queryable, { userId, connectionId, messages }: MessagesToWrite): Promise<readonly WrittenRow[]> {
-  const rows = messages.flatMap(({ summary, id, threadId }) =>
-    threadId ? [{ id: id ?? createRowId(), ...toRecord(summary, threadId) }] : [],
-  );
-  return db.execute<WrittenRow>(sql`
-    insert into messages as m (id, user_id, connection_id, thread_id, provider_message_id, message_id_header, subject, envelope, structure,
+const toRows = ({ messages }: MessagesToWrite) => messages.map(({ summary, id, threadId }) => ({ id, ...toRecord(summary, threadId) }));
+
+/** Messages that the mirror's lock keeps from being there already. */
+async function insertMessages(db: Queryable, request: MessagesToWrite): Promise<void> {
+  const { userId, connectionId } = request;
+  if (request.messages.length === 0) return;
+  await db.execute(sql`
+    insert into messages (id, user_id, connection_id, thread_id, provider_message_id, message_id_header, subject, envelope, structure,
       preview, flags, is_unread, is_flagged, is_draft, has_attachment, size_bytes, received_at, sent_at)
     select id, ${userId}, ${connectionId}::uuid, thread_id, provider_message_id, message_id_header, subject, envelope, structure, preview,
-      array(select jsonb_array_elements_text(flags)), is_unread, is_flagged, is_draft, has_attachment, size_bytes, received_at, sent_at
-    from ${recordset(rows, 'r', messageColumns)}
-    on conflict (connection_id, provider_message_id) do update set
-      flags = excluded.flags, is_unread = excluded.is_unread, is_flagged = excluded.is_flagged, is_draft = excluded.is_draft,
-      structure = coalesce(m.structure, excluded.structure), preview = coalesce(m.preview, excluded.preview), updated_at = now()
-    where m.flags <> excluded.flags
-      or (m.structure is null and excluded.structure is not null) or (m.preview is null and excluded.preview is not null)
-    returning m.id, m.provider_message_id, m.thread_id`);
+      string_to_array(flags, E'\\x1e'), is_unread, is_flagged, is_draft, has_attachment, size_bytes, received_at, sent_at
+    from ${recordset(toRows(request), 'r', messageColumns)}`);
+}
+
+const { id, flags, structure, preview } = messageColumns;
+
+/** What may have changed or come to be known of messages that are there; gives the threads of those that are not what they were. */
+async function updateMessages(db: Queryable, request: MessagesToWrite): Promise<readonly { thread_id: string }[]> {
+  if (request.messages.length === 0) return [];
+  const rows = recordset(toRows(request), 'r', { id, flags, structure, preview });
+  return db.execute<{ thread_id: string }>(sql`
+    update messages m set flags = r.flags, is_unread = not ('$seen' = any(r.flags)), is_flagged = '$flagged' = any(r.flags),
+      is_draft = '$draft' = any(r.flags), structure = coalesce(m.structure, r.structure), preview = coalesce(m.preview, r.preview),
+      updated_at = now()
+    from (select id, string_to_array(flags, E'\\x1e') as flags, structure, preview from ${rows}) r
+    where m.id = r.id and (
+      m.flags <> r.flags or (m.structure is null and r.structure is not null) or (m.preview is null and r.preview is not null)
+    )
+    returning m.thread_id`);
 }
 
 function toRecord(summary: MessageSummary, threadId: string) {
@@ -168,7 +190,7 @@ function toRecord(summary: MessageSummary, threadId: string) {
     envelope,
     structure: summary.structure,
     preview: summary.preview,
-    flags: [...new Set(flags)].sort(),
+    flags: [...new Set(flags)].sort().join('\x1e'),
     is_unread: !flags.includes('$seen'),
     is_flagged: flags.includes('$flagged'),
     is_draft: flags.includes('$draft'),

@@ -51,7 +51,7 @@ function summarize(members: readonly ThreadMember[], aside: ReadonlySet<string>)
   const placed = members.filter(({ mailboxIds }) => mailboxIds.length > 0);
   const isAside = ({ mailboxIds }: ThreadMember) => mailboxIds.every((id) => aside.has(id));
   const counted = placed.every(isAside) ? placed : placed.filter((member) => !isAside(member));
-  const ordered = counted.toSorted(compareMembers);
+  const ordered = counted.length > 1 ? counted.toSorted(compareMembers) : counted;
   const summaries = ordered.map(({ summary }) => summary);
   return {
     subject: summaries[0]?.envelope.subject ?? null,
@@ -107,5 +107,7 @@ function toPlace(summaries: readonly MessageSummary[]) {
 }
 
 function toLatest(summaries: readonly MessageSummary[]): string {
+  const [only, ...others] = summaries;
+  if (only !== undefined && others.length === 0) return only.receivedAt;
   return new Date(Math.max(...summaries.map(({ receivedAt }) => Date.parse(receivedAt)))).toISOString();
 }

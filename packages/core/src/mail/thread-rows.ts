@@ -45,7 +45,7 @@ export interface ThreadPlan {
   /** Their rows, with all that these show, and their rows in mailboxes. */
   readonly rows: readonly { readonly id: string }[];
   readonly places: readonly PlaceFacts[];
-  /** Thread id by each Message-ID that was met. */
+  /** Thread id by each Message-ID that was met and not known. */
   readonly headers: ReadonlyMap<string, string>;
 }
 
@@ -59,12 +59,12 @@ export function planThreads(request: NewMessages): ThreadPlan {
     createThreadId: createRowId,
   });
   const threadOf = new Map(linked.threadOf);
-  const headers = new Map(linked.headers);
+  const headers = new Map([...linked.headers].filter(([header]) => !known.has(header)));
   for (const { id, providerThreadId, envelope } of messages) {
     const threadId = providerThreadId === null ? undefined : byProvider.get(providerThreadId)?.id;
     if (!threadId) continue;
     threadOf.set(id, threadId);
-    if (envelope.messageIdHeader) headers.set(envelope.messageIdHeader, threadId);
+    if (envelope.messageIdHeader && !known.has(envelope.messageIdHeader)) headers.set(envelope.messageIdHeader, threadId);
   }
 
   const stored = new Set([...known.values(), ...[...byProvider.values()].filter(({ isNew }) => !isNew).map(({ id }) => id)]);

@@ -54,7 +54,10 @@ async function dropLinks(db: Queryable, { stale, removed }: LinksToDrop): Promis
   const touched = await db.execute<{ thread_id: string }>(sql`
     with gone as (delete from message_mailboxes where mailbox_id = any(${uuidArray(mailboxIds)}) returning message_id)
     select distinct m.thread_id from messages m join gone on gone.message_id = m.id`);
-  if (removed.length > 0) await db.delete(schema.mailboxes).where(inArray(schema.mailboxes.id, [...removed]));
+  if (removed.length > 0) {
+    await db.delete(schema.threadMailboxes).where(inArray(schema.threadMailboxes.mailboxId, [...removed]));
+    await db.delete(schema.mailboxes).where(inArray(schema.mailboxes.id, [...removed]));
+  }
   if (stale.length > 0) {
     await db
       .update(schema.mailboxes)

@@ -45,8 +45,8 @@ export async function backFill(run: SyncRun, { mayGoOn, wanted }: BackFillOption
     const mailbox = mayGoOn() ? pickMailbox(open, wanted) : null;
     return mailbox ? fetchPage(run, mailbox) : null;
   };
-  for await (const fetched of readAhead(fetchNext)) {
-    if (!(await writePage(run, fetched))) {
+  for await (const { page: fetched, readNext } of readAhead(fetchNext)) {
+    if (!(await writePage(run, fetched, readNext))) {
       // Somebody's own request listed it meanwhile: from where that came to, it goes on in the next stretch.
       isOutrun = true;
       fetched.mailbox.isDone = true;
@@ -57,11 +57,14 @@ export async function backFill(run: SyncRun, { mayGoOn, wanted }: BackFillOption
   return { isComplete: !isOutrun && open.every(({ isDone }) => isDone), newest, isListingStale };
 }
 
-/**
- * One after the other; the next is begun as soon as the one before is there, two beyond the one that is worked at. Once nobody takes them
- * any more, none is begun.
- */
-async function* readAhead<Page>(fetchNext: () => Promise<Page | null>): AsyncGenerator<Page> {
+interface Ahead<Page> {
+  readonly page: Page;
+  /** Begins to read on, while the page is worked at; done for whoever does not. */
+  readonly readNext: () => void;
+}
+
+/** One after the other, two beyond the one that is worked at. Once nobody takes them any more, none is begun. */
+async function* readAhead<Page>(fetchNext: () => Promise<Page | null>): AsyncGenerator<Ahead<Page>> {
   let isOver = false;
   const fetchUnlessOver = async () => (isOver ? null : fetchNext());
   try {
@@ -69,12 +72,21 @@ async function* readAhead<Page>(fetchNext: () => Promise<Page | null>): AsyncGen
     let following = fetchAfter(current, fetchUnlessOver);
     for (let page = await current; page !== null; page = await current) {
       current = following;
-      following = fetchAfter(current, fetchUnlessOver);
-      yield page;
+      const readNext = once(() => fetchAfter(current, fetchUnlessOver));
+      yield { page, readNext };
+      following = readNext();
     }
   } finally {
     isOver = true;
   }
+}
+
+function once<Result>(act: () => Result): () => Result {
+  let done: { readonly result: Result } | null = null;
+  return () => {
+    done ??= { result: act() };
+    return done.result;
+  };
 }
 
 function fetchAfter<Page>(before: Promise<Page | null>, fetchNext: () => Promise<Page | null>): Promise<Page | null> {
@@ -134,7 +146,7 @@ function tailInstant(messages: readonly MessageSummary[]): Date | null {
 }
 
 /** False where how far the mailbox is listed was not this listing's to say any more. */
-function writePage(run: SyncRun, fetched: FetchedPage): Promise<boolean> {
+function writePage(run: SyncRun, fetched: FetchedPage, onSent: () => void): Promise<boolean> {
   const { mailbox, before, page, stragglers, since } = fetched;
   return writeMirror(run, async (db) => {
     if (page === null) {
@@ -144,6 +156,7 @@ function writePage(run: SyncRun, fetched: FetchedPage): Promise<boolean> {
     await writeSummaries(db, run.lease.userId, run.lease.connectionId, [...page.messages, ...stragglers], {
       since,
       leavesWords: before !== null,
+      onSent,
     });
     return saveCoverage(db, run, fetched);
   });

@@ -47,7 +47,7 @@ async function fill(count: number): Promise<GoogleAccount> {
   return account;
 }
 
-/** Meets more tries in a row than the driver makes, so that core has to go on, and then each fifth request. */
+/** Meets more tries in a row than the driver makes, so that core has to go on, and then each fifth and seventh in turn: no fixed number of requests meets it for ever. */
 function toScript(fault: FaultScript['fault']): FaultScript & { readonly hits: () => number } {
   let [count, hits] = [0, 0];
   return {
@@ -56,7 +56,7 @@ function toScript(fault: FaultScript['fault']): FaultScript & { readonly hits: (
     matches: ({ isPart }) => {
       if (isPart) return false;
       count += 1;
-      const isHit = (count > 3 && count <= 16) || count % 5 === 0;
+      const isHit = (count > 3 && count <= 16) || count % 12 === 0 || count % 12 === 5;
       if (isHit) hits += 1;
       return isHit;
     },

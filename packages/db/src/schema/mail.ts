@@ -13,6 +13,10 @@ const ofConnection = () =>
   uuid('connection_id')
     .notNull()
     .references(() => connections.id, { onDelete: 'cascade' });
+/** Of the large tables: their rows go with their threads. */
+const connectionOfMany = () => uuid('connection_id').notNull();
+/** Of the large tables: under the mirror's lock they are written and mailboxes deleted, which takes these rows along. */
+const mailboxOfMany = () => uuid('mailbox_id').notNull();
 
 export const mailboxes = pgTable(
   'mailboxes',
@@ -100,7 +104,7 @@ export const destroyedThreads = pgTable(
 export const threadHeaders = pgTable(
   'thread_headers',
   {
-    connectionId: ofConnection(),
+    connectionId: connectionOfMany(),
     messageIdHeader: text('message_id_header').notNull(),
     userId: ownerOfMany(),
     threadId: uuid('thread_id')
@@ -119,10 +123,10 @@ export const messages = pgTable(
   {
     id: primaryId(),
     userId: ownerOfMany(),
-    connectionId: ofConnection(),
+    connectionId: connectionOfMany(),
     threadId: uuid('thread_id')
       .notNull()
-      .references(() => threads.id),
+      .references(() => threads.id, { onDelete: 'cascade' }),
     /** The driver's id; changes when the provider mints a new one. */
     providerMessageId: text('provider_message_id').notNull(),
     messageIdHeader: text('message_id_header'),
@@ -157,9 +161,7 @@ export const messageMailboxes = pgTable(
     messageId: uuid('message_id')
       .notNull()
       .references(() => messages.id, { onDelete: 'cascade' }),
-    mailboxId: uuid('mailbox_id')
-      .notNull()
-      .references(() => mailboxes.id, { onDelete: 'cascade' }),
+    mailboxId: mailboxOfMany(),
     userId: ownerOfMany(),
     receivedAt: instant('received_at').notNull(),
     /** The listing that told of it last; what the current one did not tell of, when it is complete, is gone. */
@@ -179,9 +181,7 @@ export const threadMailboxes = pgTable(
     threadId: uuid('thread_id')
       .notNull()
       .references(() => threads.id, { onDelete: 'cascade' }),
-    mailboxId: uuid('mailbox_id')
-      .notNull()
-      .references(() => mailboxes.id, { onDelete: 'cascade' }),
+    mailboxId: mailboxOfMany(),
     userId: ownerOfMany(),
     latestReceivedAt: instant('latest_received_at').notNull(),
     messageCount: integer('message_count').notNull(),

@@ -33,45 +33,48 @@ export interface LinkedThreads {
 /** Groups messages by the ids they carry and refer to (RFC 5322 §3.6.4), never by subject; a late parent merges its threads. Pure. */
 export function linkThreads({ messages, known, createThreadId }: LinkThreadsRequest): LinkedThreads {
   const sets = new DisjointSets();
-  const rankOf = new Map<string, number>();
-  for (const [header, threadId] of known) {
-    if (!rankOf.has(threadId)) rankOf.set(threadId, rankOf.size);
-    sets.join(toThreadNode(threadId), toHeaderNode(header));
-  }
+  const nodeOfThread = new Map<string, number>();
+  const nodeOfHeader = new Map<string, number>();
+  for (const [header, threadId] of known) sets.join(nodeOf(nodeOfThread, threadId, sets), nodeOf(nodeOfHeader, header, sets));
   const seen = new Set<string>();
-  const own = messages.map((message, index) => {
-    const node = `message:${index}`;
+  const own = messages.map((message) => {
+    const node = sets.add();
     for (const header of listHeaders(message)) {
       seen.add(header);
-      sets.join(node, toHeaderNode(header));
+      sets.join(node, nodeOf(nodeOfHeader, header, sets));
     }
     return { key: message.key, node };
   });
 
-  const threadByRoot = new Map<string, string>();
+  const threadByRoot = new Map<number, string>();
   // Oldest first, so the first thread to claim a root keeps it.
-  for (const threadId of rankOf.keys()) {
-    const root = sets.find(toThreadNode(threadId));
+  for (const [threadId, node] of nodeOfThread) {
+    const root = sets.find(node);
     if (!threadByRoot.has(root)) threadByRoot.set(root, threadId);
   }
-  const resolve = (node: string): string => {
+  const resolve = (node: number): string => {
     const root = sets.find(node);
     const threadId = threadByRoot.get(root) ?? createThreadId();
     threadByRoot.set(root, threadId);
     return threadId;
   };
-  const merged = [...rankOf.keys()]
-    .map((threadId) => [threadId, resolve(toThreadNode(threadId))] as const)
+  const merged = [...nodeOfThread]
+    .map(([threadId, node]) => [threadId, resolve(node)] as const)
     .filter(([threadId, into]) => threadId !== into);
   return {
     threadOf: new Map(own.map(({ key, node }) => [key, resolve(node)])),
-    headers: new Map([...seen].map((header) => [header, resolve(toHeaderNode(header))])),
+    headers: new Map([...seen].map((header) => [header, resolve(nodeOf(nodeOfHeader, header, sets))])),
     merged: new Map(merged),
   };
 }
 
-const toThreadNode = (threadId: string): string => `thread:${threadId}`;
-const toHeaderNode = (header: string): string => `header:${header}`;
+function nodeOf(nodes: Map<string, number>, name: string, sets: DisjointSets): number {
+  const known = nodes.get(name);
+  if (known !== undefined) return known;
+  const node = sets.add();
+  nodes.set(name, node);
+  return node;
+}
 
 function listHeaders(message: LinkableMessage): readonly string[] {
   const listed = [message.messageIdHeader, ...message.inReplyTo.slice(0, maxReferences), ...message.references.slice(-maxReferences)];

@@ -1,0 +1,11 @@
+ALTER TABLE "message_mailboxes" DROP CONSTRAINT "message_mailboxes_mailbox_id_mailboxes_id_fk";
+--> statement-breakpoint
+ALTER TABLE "messages" DROP CONSTRAINT "messages_connection_id_connections_id_fk";
+--> statement-breakpoint
+ALTER TABLE "messages" DROP CONSTRAINT "messages_thread_id_threads_id_fk";
+--> statement-breakpoint
+ALTER TABLE "thread_headers" DROP CONSTRAINT "thread_headers_connection_id_connections_id_fk";
+--> statement-breakpoint
+ALTER TABLE "thread_mailboxes" DROP CONSTRAINT "thread_mailboxes_mailbox_id_mailboxes_id_fk";
+--> statement-breakpoint
+ALTER TABLE "messages" ADD CONSTRAINT "messages_thread_id_threads_id_fk" FOREIGN KEY ("thread_id") REFERENCES "public"."threads"("id") ON DELETE cascade ON UPDATE no action;

@@ -1,0 +1,15 @@
+type Settled<Acts extends readonly (() => Promise<unknown>)[]> = { -readonly [Nth in keyof Acts]: Awaited<ReturnType<Acts[Nth]>> };
+
+/**
+ * Sends each statement before the next is made, and waits for all: PostgreSQL works at one meanwhile. Statements leave some microtasks
+ * after they were asked for; made in one go, none would leave before the last is made.
+ */
+export async function sendInTurn<const Acts extends readonly (() => Promise<unknown>)[]>(acts: Acts): Promise<Settled<Acts>> {
+  const sent: Promise<unknown>[] = [];
+  for (const act of acts) {
+    sent.push(act());
+    // Behind all microtasks, before any input: none of them can have failed by then.
+    await new Promise<void>((resolve) => process.nextTick(resolve));
+  }
+  return (await Promise.all(sent)) as Settled<Acts>;
+}
