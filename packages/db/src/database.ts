@@ -57,8 +57,11 @@ export function openDatabase(options: DatabaseOptions): Database {
     db,
     withUser: (userId, work) =>
       db.transaction(async (transaction) => {
-        await transaction.execute(sql`select set_config('app.user_id', ${userId}, true)`);
-        return work(transaction);
+        const named = Promise.resolve(transaction.execute(sql`select set_config('app.user_id', ${userId}, true)`));
+        // Sent by now, and before all else: what follows need not wait for its answer.
+        await new Promise<void>((resolve) => process.nextTick(resolve));
+        const [result] = await Promise.all([work(transaction), named]);
+        return result;
       }),
     async listen(channel, onNotify, onListening) {
       await client.listen(channel, onNotify, onListening);

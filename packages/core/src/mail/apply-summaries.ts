@@ -7,13 +7,14 @@ import { indexEnvelopes } from '../search/index-envelopes.ts';
 import { markUnindexed } from '../search/unindexed-mail.ts';
 import { createRowId } from './create-row-id.ts';
 import { findRejoinedMessages, findStoredMessages } from './find-stored-messages.ts';
-import { findPlaces, insertLinks, linkMailboxes } from './link-mailboxes.ts';
+import { findPlaces, insertLinks, linkMailboxes, type MirrorPlaces } from './link-mailboxes.ts';
+import { insertMessages, updateMessages } from './message-rows.ts';
 import { bumpState, lockMirror } from './mirror-lock.ts';
 import { normalizeSummary } from './normalize-summary.ts';
 import { recordset } from './recordset.ts';
 import { refreshThreads } from './refresh-threads.ts';
 import { sendInTurn } from './send-in-turn.ts';
-import { findThreads, insertHeaders, insertPlaces, insertThreads, mergeThreads, planThreads } from './thread-rows.ts';
+import { findThreads, insertHeaders, insertPlaces, insertThreads, type KnownThreads, mergeThreads, planThreads } from './thread-rows.ts';
 
 /** Our message ids by the driver's. */
 export type MessageRowIds = ReadonlyMap<string, string>;
@@ -72,14 +73,14 @@ export async function placeSummaries(
   ]);
   const unique = current.mark === 0 ? listed : await withoutDeadIds(db, connectionId, listed);
   const unknown = unique.filter((summary) => !known.has(summary.id));
-  const [rejoined, knownThreads] = await Promise.all([
-    findRejoinedMessages(db, connectionId, unknown),
-    findThreads(db, connectionId, unknown),
+  const [likely, rejoined] = await sendInTurn([
+    // The threads are planned while PostgreSQL looks for messages that are only back: nearly always there are none.
+    async () => planNew(unknown, places, await findThreads(db, connectionId, unknown)),
+    () => findRejoinedMessages(db, connectionId, unknown),
   ]);
   const stored = new Map([...known, ...rejoined]);
   const added = unknown.filter((summary) => !rejoined.has(summary.id));
-  const newIds = new Map(added.map((summary) => [summary.id as string, createRowId()]));
-  const threads = planThreads({ messages: added, newIds, places, known: knownThreads });
+  const { newIds, threads } = rejoined.size === 0 ? likely : planNew(added, places, likely.known);
   const inserted = added.flatMap((summary) => {
     const id = newIds.get(summary.id);
     return id === undefined ? [] : [{ id, summary }];
@@ -124,81 +125,9 @@ export async function placeSummaries(
   };
 }
 
-interface MessagesToWrite {
-  readonly userId: string;
-  readonly connectionId: string;
-  readonly messages: readonly { readonly summary: MessageSummary; readonly id: string; readonly threadId: string }[];
-}
-
-const messageColumns = {
-  id: 'uuid',
-  thread_id: 'uuid',
-  provider_message_id: 'text',
-  message_id_header: 'text',
-  subject: 'text',
-  envelope: 'jsonb',
-  structure: 'json',
-  preview: 'text',
-  flags: 'text',
-  is_unread: 'boolean',
-  is_flagged: 'boolean',
-  is_draft: 'boolean',
-  has_attachment: 'boolean',
-  size_bytes: 'bigint',
-  received_at: 'timestamptz(3)',
-  sent_at: 'timestamptz(3)',
-} as const;
-
-const toRows = ({ messages }: MessagesToWrite) => messages.map(({ summary, id, threadId }) => ({ id, ...toRecord(summary, threadId) }));
-
-/** Messages that the mirror's lock keeps from being there already. */
-async function insertMessages(db: Queryable, request: MessagesToWrite): Promise<void> {
-  const { userId, connectionId } = request;
-  if (request.messages.length === 0) return;
-  await db.execute(sql`
-    insert into messages (id, user_id, connection_id, thread_id, provider_message_id, message_id_header, subject, envelope, structure,
-      preview, flags, is_unread, is_flagged, is_draft, has_attachment, size_bytes, received_at, sent_at)
-    select id, ${userId}, ${connectionId}::uuid, thread_id, provider_message_id, message_id_header, subject, envelope, structure, preview,
-      string_to_array(flags, E'\\x1e'), is_unread, is_flagged, is_draft, has_attachment, size_bytes, received_at, sent_at
-    from ${recordset(toRows(request), 'r', messageColumns)}`);
-}
-
-const { id, flags, structure, preview } = messageColumns;
-
-/** What may have changed or come to be known of messages that are there; gives the threads of those that are not what they were. */
-async function updateMessages(db: Queryable, request: MessagesToWrite): Promise<readonly { thread_id: string }[]> {
-  if (request.messages.length === 0) return [];
-  const rows = recordset(toRows(request), 'r', { id, flags, structure, preview });
-  return db.execute<{ thread_id: string }>(sql`
-    update messages m set flags = r.flags, is_unread = not ('$seen' = any(r.flags)), is_flagged = '$flagged' = any(r.flags),
-      is_draft = '$draft' = any(r.flags), structure = coalesce(m.structure, r.structure), preview = coalesce(m.preview, r.preview),
-      updated_at = now()
-    from (select id, string_to_array(flags, E'\\x1e') as flags, structure, preview from ${rows}) r
-    where m.id = r.id and (
-      m.flags <> r.flags or (m.structure is null and r.structure is not null) or (m.preview is null and r.preview is not null)
-    )
-    returning m.thread_id`);
-}
-
-function toRecord(summary: MessageSummary, threadId: string) {
-  const { envelope, flags } = summary;
-  return {
-    thread_id: threadId,
-    provider_message_id: summary.id,
-    message_id_header: envelope.messageIdHeader,
-    subject: envelope.subject,
-    envelope,
-    structure: summary.structure,
-    preview: summary.preview,
-    flags: [...new Set(flags)].sort().join('\x1e'),
-    is_unread: !flags.includes('$seen'),
-    is_flagged: flags.includes('$flagged'),
-    is_draft: flags.includes('$draft'),
-    has_attachment: summary.hasAttachment,
-    size_bytes: summary.sizeBytes,
-    received_at: summary.receivedAt,
-    sent_at: envelope.sentAt,
-  };
+function planNew(messages: readonly MessageSummary[], places: MirrorPlaces, known: KnownThreads) {
+  const newIds = new Map(messages.map((summary) => [summary.id as string, createRowId()]));
+  return { known, newIds, threads: planThreads({ messages, newIds, places, known }) };
 }
 
 /** Takes messages that the provider does not have any more out of the mirror, with what their threads show; not those it is moving for us. */

@@ -189,11 +189,27 @@ describe('syncMailboxes', () => {
 
     await core.syncMailboxes(context, { connectionId });
 
-    const links = await bed.services.database.withUser(context.userId, (db) =>
-      db.select().from(schema.messageMailboxes).where(eq(schema.messageMailboxes.mailboxId, archive.mailboxId)),
-    );
-    expect(links).toEqual([]);
+    const { messageMailboxes, threadMailboxes } = schema;
+    const left = await bed.services.database.withUser(context.userId, async (db) => [
+      ...(await db.select().from(messageMailboxes).where(eq(messageMailboxes.mailboxId, archive.mailboxId))),
+      ...(await db.select().from(threadMailboxes).where(eq(threadMailboxes.mailboxId, archive.mailboxId))),
+    ]);
+    expect(left).toEqual([]);
     await expect(core.listThreads(context, archive)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('go with their connection, and so does all mail', async () => {
+    const { context, connectionId, manager, mailboxId } = await bed.addAccount({ roles: ['inbox', 'archive'] });
+    manager.deliver('archive', { subject: 'Old' });
+    await core.listThreads(context, { connectionId, mailboxId: mailboxId('archive') });
+    const { mailboxes, messageMailboxes, messages, threadHeaders, threadMailboxes, threads } = schema;
+    const tables = [mailboxes, threads, threadHeaders, threadMailboxes, messages, messageMailboxes];
+    const count = () => bed.services.database.withUser(context.userId, (db) => Promise.all(tables.map((table) => db.$count(table))));
+    expect((await count()).every((rows) => rows > 0)).toBe(true);
+
+    await core.removeConnection(context, { connectionId });
+
+    expect(await count()).toEqual(tables.map(() => 0));
   });
 
   it('leaves out a provider that fails, over all connections only', async () => {

@@ -15,6 +15,7 @@ import { summaryQuery, toInstant, toSummary } from '../imap-mappers.ts';
 import { toImapSearch } from '../imap-search.ts';
 import type { ImapSession } from '../imap-session.ts';
 import type { ImapSessionPool } from '../imap-session-pool.ts';
+import { mapInTurns } from '../map-in-turns.ts';
 import { isExact, matches, toTime } from '../message-filter.ts';
 import { fromMailboxCursor, toForeign, toMailboxCursor } from '../page-cursor.ts';
 import { toChunks, toSequenceSet } from '../sequence-set.ts';
@@ -70,7 +71,7 @@ async function listMailbox(session: ImapSession, mailbox: MailboxObject, listing
     const older = rows.filter((row) => belowUid === null || row.uid < belowUid).sort((left, right) => right.uid - left.uid);
     const last = older.at(-1);
     if (last !== undefined) {
-      const messages = older.map((row) => toSummary(row, mailbox.path, uidValidity));
+      const messages = await mapInTurns(older, (row) => toSummary(row, mailbox.path, uidValidity));
       return { messages, nextCursor: lowest > 1 ? toMailboxCursor({ uidValidity, uid: last.uid }) : null, total };
     }
     highest = lowest - 1;

@@ -1,0 +1,82 @@
+import type { Queryable } from '@mailwright/db';
+import type { MessageSummary } from '@mailwright/mail';
+import { sql } from 'drizzle-orm';
+import { recordset } from './recordset.ts';
+
+/** Messages with the ids they have or are about to get. */
+export interface MessagesToWrite {
+  readonly userId: string;
+  readonly connectionId: string;
+  readonly messages: readonly { readonly summary: MessageSummary; readonly id: string; readonly threadId: string }[];
+}
+
+const messageColumns = {
+  id: 'uuid',
+  thread_id: 'uuid',
+  provider_message_id: 'text',
+  message_id_header: 'text',
+  subject: 'text',
+  envelope: 'jsonb',
+  structure: 'json',
+  preview: 'text',
+  flags: 'text',
+  is_unread: 'boolean',
+  is_flagged: 'boolean',
+  is_draft: 'boolean',
+  has_attachment: 'boolean',
+  size_bytes: 'bigint',
+  received_at: 'timestamptz(3)',
+  sent_at: 'timestamptz(3)',
+} as const;
+
+const toRows = ({ messages }: MessagesToWrite) => messages.map(({ summary, id, threadId }) => ({ id, ...toRecord(summary, threadId) }));
+
+/** Inserts messages that the mirror's lock keeps from being there already. */
+export async function insertMessages(db: Queryable, request: MessagesToWrite): Promise<void> {
+  const { userId, connectionId } = request;
+  if (request.messages.length === 0) return;
+  await db.execute(sql`
+    insert into messages (id, user_id, connection_id, thread_id, provider_message_id, message_id_header, subject, envelope, structure,
+      preview, flags, is_unread, is_flagged, is_draft, has_attachment, size_bytes, received_at, sent_at)
+    select id, ${userId}, ${connectionId}::uuid, thread_id, provider_message_id, message_id_header, subject, envelope, structure, preview,
+      string_to_array(flags, E'\\x1e'), is_unread, is_flagged, is_draft, has_attachment, size_bytes, received_at, sent_at
+    from ${recordset(toRows(request), 'r', messageColumns)}`);
+}
+
+const { id, flags, structure, preview } = messageColumns;
+
+/** Writes what may have changed or come to be known of messages that are there; gives the threads of those that are not what they were. */
+export async function updateMessages(db: Queryable, request: MessagesToWrite): Promise<readonly { thread_id: string }[]> {
+  if (request.messages.length === 0) return [];
+  const rows = recordset(toRows(request), 'r', { id, flags, structure, preview });
+  return db.execute<{ thread_id: string }>(sql`
+    update messages m set flags = r.flags, is_unread = not ('$seen' = any(r.flags)), is_flagged = '$flagged' = any(r.flags),
+      is_draft = '$draft' = any(r.flags), structure = coalesce(m.structure, r.structure), preview = coalesce(m.preview, r.preview),
+      updated_at = now()
+    from (select id, string_to_array(flags, E'\\x1e') as flags, structure, preview from ${rows}) r
+    where m.id = r.id and (
+      m.flags <> r.flags or (m.structure is null and r.structure is not null) or (m.preview is null and r.preview is not null)
+    )
+    returning m.thread_id`);
+}
+
+function toRecord(summary: MessageSummary, threadId: string) {
+  const { envelope, flags } = summary;
+  return {
+    thread_id: threadId,
+    provider_message_id: summary.id,
+    message_id_header: envelope.messageIdHeader,
+    subject: envelope.subject,
+    envelope,
+    structure: summary.structure,
+    preview: summary.preview,
+    flags: [...new Set(flags)].sort().join('\x1e'),
+    is_unread: !flags.includes('$seen'),
+    is_flagged: flags.includes('$flagged'),
+    is_draft: flags.includes('$draft'),
+    has_attachment: summary.hasAttachment,
+    size_bytes: summary.sizeBytes,
+    received_at: summary.receivedAt,
+    sent_at: envelope.sentAt,
+  };
+}
