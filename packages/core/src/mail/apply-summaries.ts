@@ -14,7 +14,7 @@ import { normalizeSummary } from './normalize-summary.ts';
 import { recordset } from './recordset.ts';
 import { refreshThreads } from './refresh-threads.ts';
 import { sendInTurn } from './send-in-turn.ts';
-import { findThreads, insertHeaders, insertPlaces, insertThreads, type KnownThreads, mergeThreads, planThreads } from './thread-rows.ts';
+import { findThreads, insertHeaders, insertPlaces, insertThreads, mergeThreads, planThreads } from './thread-rows.ts';
 
 /** Our message ids by the driver's. */
 export type MessageRowIds = ReadonlyMap<string, string>;
@@ -73,21 +73,11 @@ export async function placeSummaries(
   ]);
   const unique = current.mark === 0 ? listed : await withoutDeadIds(db, connectionId, listed);
   const unknown = unique.filter((summary) => !known.has(summary.id));
-  const [likely, rejoined] = await sendInTurn([
-    // The threads are planned while PostgreSQL looks for messages that are only back: nearly always there are none.
-    async () => planNew(unknown, places, await findThreads(db, connectionId, unknown)),
-    () => findRejoinedMessages(db, connectionId, unknown),
-  ]);
+  const { rejoined, newIds, threads } = await planUnknown(db, { connectionId, unknown, places });
   const stored = new Map([...known, ...rejoined]);
-  const added = unknown.filter((summary) => !rejoined.has(summary.id));
-  const { newIds, threads } = rejoined.size === 0 ? likely : planNew(added, places, likely.known);
-  const inserted = added.flatMap((summary) => {
-    const id = newIds.get(summary.id);
-    return id === undefined ? [] : [{ id, summary }];
-  });
-  const messages = inserted.flatMap((message) => {
-    const threadId = threads.threadOf.get(message.summary.id);
-    return threadId === undefined ? [] : [{ ...message, threadId }];
+  const messages = unknown.flatMap((summary) => {
+    const [id, threadId] = [newIds.get(summary.id), threads.threadOf.get(summary.id)];
+    return id === undefined || threadId === undefined ? [] : [{ id, threadId, summary }];
   });
   const before = unique.flatMap((summary) => {
     const row = stored.get(summary.id);
@@ -96,8 +86,8 @@ export async function placeSummaries(
   await sendInTurn([
     () => insertThreads(db, { userId, connectionId, rows: threads.rows }),
     () => insertMessages(db, { userId, connectionId, messages }),
-    () => insertLinks(db, { userId, messages: inserted, places }),
-    () => (leavesWords ? markUnindexed(db, connectionId) : indexEnvelopes(db, { userId, connectionId, messages: inserted })),
+    () => insertLinks(db, { userId, messages, places }),
+    () => (leavesWords ? markUnindexed(db, connectionId) : indexEnvelopes(db, { userId, connectionId, messages })),
     () => insertPlaces(db, userId, threads.places),
     () => insertHeaders(db, { userId, connectionId, headers: threads.headers }),
     async () => onSent?.(),
@@ -125,9 +115,27 @@ export async function placeSummaries(
   };
 }
 
-function planNew(messages: readonly MessageSummary[], places: MirrorPlaces, known: KnownThreads) {
-  const newIds = new Map(messages.map((summary) => [summary.id as string, createRowId()]));
-  return { known, newIds, threads: planThreads({ messages, newIds, places, known }) };
+interface UnknownMessages {
+  readonly connectionId: string;
+  readonly unknown: readonly MessageSummary[];
+  readonly places: MirrorPlaces;
+}
+
+/** Which messages are only back under another id, and ids and threads for the others. */
+async function planUnknown(db: Queryable, { connectionId, unknown, places }: UnknownMessages) {
+  const known = await findThreads(db, connectionId, unknown);
+  const plan = (messages: readonly MessageSummary[]) => {
+    const newIds = new Map(messages.map((summary) => [summary.id as string, createRowId()]));
+    return { newIds, threads: planThreads({ messages, newIds, places, known }) };
+  };
+  // What is in the mirror has its Message-ID among those of its thread.
+  const isMet = ({ envelope }: MessageSummary) => envelope.messageIdHeader !== null && known.byHeader.has(envelope.messageIdHeader);
+  const [rejoined, likely] = await sendInTurn([
+    () => findRejoinedMessages(db, connectionId, unknown.filter(isMet)),
+    // While PostgreSQL looks for them: nearly always there are none.
+    async () => plan(unknown),
+  ]);
+  return { rejoined, ...(rejoined.size === 0 ? likely : plan(unknown.filter(({ id }) => !rejoined.has(id)))) };
 }
 
 /** Takes messages that the provider does not have any more out of the mirror, with what their threads show; not those it is moving for us. */

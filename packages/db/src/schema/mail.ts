@@ -76,7 +76,7 @@ export const threads = pgTable(
   (table) => [
     index('threads_changed').on(table.connectionId, table.changedState),
     index('threads_latest').on(table.connectionId, table.latestReceivedAt.desc(), table.id.desc()),
-    index('threads_provider_id').on(table.connectionId, table.providerThreadId),
+    index('threads_provider_id').on(table.connectionId, table.providerThreadId).where(sql`provider_thread_id is not null`),
     ownRows('threads'),
   ],
 ).enableRLS();
