@@ -7,8 +7,11 @@ type Settled<Acts extends readonly (() => Promise<unknown>)[]> = { -readonly [Nt
 export async function sendInTurn<const Acts extends readonly (() => Promise<unknown>)[]>(acts: Acts): Promise<Settled<Acts>> {
   const sent: Promise<unknown>[] = [];
   for (const act of acts) {
-    sent.push(act());
-    // Behind all microtasks, before any input: none of them can have failed by then.
+    const begun = act();
+    // It is waited for with all others.
+    begun.catch(() => undefined);
+    sent.push(begun);
+    // Behind all microtasks and before any input.
     await new Promise<void>((resolve) => process.nextTick(resolve));
   }
   return (await Promise.all(sent)) as Settled<Acts>;

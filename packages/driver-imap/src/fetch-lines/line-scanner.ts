@@ -75,10 +75,10 @@ export class LineScanner {
     if (code === quote) return this.#quoted();
     if (code === open) return this.#list(depth);
     atom.lastIndex = this.#at;
-    const found = atom.exec(this.#text);
-    if (found === null) throw new UnusualLine();
+    if (!atom.test(this.#text)) throw new UnusualLine();
+    const text = this.#text.slice(this.#at, atom.lastIndex);
     this.#at = atom.lastIndex;
-    return found[0] === 'NIL' ? null : found[0];
+    return text === 'NIL' ? null : text;
   }
 
   #list(depth: number): readonly LineValue[] {

@@ -71,17 +71,13 @@ function readField(line: string): { name: string; value: string } | null {
 }
 
 // RFC 5322 §2.2.3: unfolding takes away the line break alone, the white space stays.
-function* unfoldLines(block: Buffer): Generator<string> {
-  const text = decodeUndeclared(block.subarray(0, maxHeaderBytes));
-  let current: string[] = [];
-  for (const line of text.split('\n')) {
+function unfoldLines(block: Buffer): readonly string[] {
+  const unfolded: string[] = [];
+  for (const line of decodeUndeclared(block.subarray(0, maxHeaderBytes)).split('\n')) {
     const clean = line.endsWith('\r') ? line.slice(0, -1) : line;
-    if (current.length > 0 && (clean.startsWith(' ') || clean.startsWith('\t'))) {
-      current.push(clean);
-      continue;
-    }
-    if (current.length > 0) yield current.join('');
-    current = [clean];
+    const isContinued = unfolded.length > 0 && (clean.startsWith(' ') || clean.startsWith('\t'));
+    if (isContinued) unfolded[unfolded.length - 1] += clean;
+    else unfolded.push(clean);
   }
-  if (current.length > 0) yield current.join('');
+  return unfolded;
 }

@@ -26,10 +26,15 @@ export function toEnvelope(headers: Headers): Envelope {
   };
 }
 
+const oneId = /^<[^<>\s]{1,996}>$/;
+
 // RFC 5322 §3.6.4; the newest are kept where there are too many.
 function findIds(values: readonly string[] | undefined): readonly string[] {
+  if (values === undefined) return [];
+  const [first] = values;
+  if (first !== undefined && values.length === 1 && oneId.test(first)) return [first];
   const found = new Set<string>();
-  for (const value of values ?? []) {
+  for (const value of values) {
     for (const [word] of value.matchAll(/<[^<>]{1,998}>/g)) {
       const id = word.replace(/\s+/g, '');
       if (id.length > 2 && id.length <= maxIdLength) found.add(id);
