@@ -4,13 +4,10 @@ import { expect, it } from 'vitest';
 import type { ActAccount } from '../intents/testing/act-account.ts';
 import { giveActAccounts } from '../intents/testing/give-act-accounts.ts';
 import { readAndApply } from './apply-reading.ts';
-import type { MailBed } from './testing/open-mail-bed.ts';
 
-let bed: MailBed;
 let account: ActAccount;
-giveActAccounts((given, of) => {
+giveActAccounts((given) => {
   account = given;
-  bed = of;
 });
 
 const listInbox = () => account.manager.listMessages({ mailboxId: 'inbox' as never, limit: 10 });
