@@ -1,5 +1,6 @@
 import type { Queryable } from '@mailwright/db';
 import { sql } from 'drizzle-orm';
+import { deleteMessages } from '../mail/message-rows.ts';
 import { recordset } from '../mail/recordset.ts';
 import { textArray, uuidArray } from '../mail/sql-values.ts';
 
@@ -32,9 +33,9 @@ async function joinTwins(db: Queryable, connectionId: string, rows: readonly IdR
   await db.execute(sql`update intents i set must_recheck = true from ${twins} where i.message_id = r.id and i.status = 'done'`);
   await db.execute(sql`update intents i set message_id = r.id from ${twins} where i.message_id = m.id`);
   const newIds = rows.flatMap(({ new_id }) => (new_id === null ? [] : [new_id]));
-  const dropped = await db.execute<{ thread_id: string }>(sql`
-    delete from messages where connection_id = ${connectionId} and provider_message_id = any(${textArray(newIds)})
-      and id <> all(${uuidArray(rows.map(({ id }) => id))})
-    returning thread_id`);
-  return dropped.map((row) => row.thread_id);
+  const survivors = uuidArray(rows.map(({ id }) => id));
+  return deleteMessages(
+    db,
+    sql`m.connection_id = ${connectionId} and m.provider_message_id = any(${textArray(newIds)}) and m.id <> all(${survivors})`,
+  );
 }

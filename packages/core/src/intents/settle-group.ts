@@ -1,6 +1,7 @@
 import type { Queryable } from '@mailwright/db';
 import { sql } from 'drizzle-orm';
 import type { PersonContext } from '../context.ts';
+import { deleteMessages } from '../mail/message-rows.ts';
 import { bumpState, lockMirror } from '../mail/mirror-lock.ts';
 import { recordset } from '../mail/recordset.ts';
 import { refreshThreads } from '../mail/refresh-threads.ts';
@@ -109,9 +110,8 @@ async function findUnderOtherIds(db: Queryable, rows: readonly IdRow[]): Promise
 
 async function confirmDestroyed(db: Queryable, { lane, done }: Confirmation): Promise<readonly string[]> {
   const ids = textArray(done.map(({ intent }) => intent.providerMessageId));
-  const gone = await db.execute<{ thread_id: string }>(sql`
-    delete from messages where id = any(${uuidArray(done.map(({ intent }) => intent.messageId))}) and provider_message_id = any(${ids})
-    returning thread_id`);
+  const messageIds = uuidArray(done.map(({ intent }) => intent.messageId));
+  const threadIds = await deleteMessages(db, sql`m.id = any(${messageIds}) and m.provider_message_id = any(${ids})`);
   await db.execute(sql`delete from drafts where connection_id = ${lane.connectionId} and provider_message_id = any(${ids})`);
-  return gone.map((row) => row.thread_id);
+  return threadIds;
 }

@@ -2,6 +2,7 @@ import { schema } from '@mailwright/db';
 import type { MessageSummary } from '@mailwright/mail';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { forgetMessages } from './apply-summaries.ts';
 import { applySummaries } from './testing/apply-summaries.ts';
 import { type BedAccount, type MailBed, openMailBed } from './testing/open-mail-bed.ts';
 
@@ -56,6 +57,23 @@ describe('applySummaries', () => {
     await applyMailbox('inbox');
 
     expect((await readThreads()).map(({ subject }) => subject)).toEqual(Array.from({ length: 12 }, () => 'Plans'));
+  });
+
+  it('finds the thread of an answer to mail that is in the mirror, is only referred to, or is gone from it', async () => {
+    account.manager.deliver('inbox', { header: '<b@x>', references: ['<a@x>'] });
+    const gone = account.manager.deliver('inbox', { header: '<d@x>', references: ['<b@x>'] });
+    await applyMailbox('inbox');
+    await inAccount((db) => forgetMessages(db, account.connectionId, [gone]));
+
+    for (const [header, reference] of [
+      ['<to-b@x>', '<b@x>'],
+      ['<to-a@x>', '<a@x>'],
+      ['<to-d@x>', '<d@x>'],
+    ] as const)
+      account.manager.deliver('archive', { header, references: [reference] });
+    await applyMailbox('archive');
+
+    expect(await readThreads()).toMatchObject([{ messageCount: 4 }]);
   });
 
   it('joins two threads when the mail that both answer comes late, and the older thread stays', async () => {

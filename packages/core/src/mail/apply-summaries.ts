@@ -1,6 +1,6 @@
-import { type Queryable, schema } from '@mailwright/db';
+import type { Queryable } from '@mailwright/db';
 import type { MessageId, MessageSummary } from '@mailwright/mail';
-import { and, eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { type IntentMark, readIntentMark } from '../intents/intent-lane.ts';
 import { overlayPendingIntents, withoutDeadIds } from '../intents/overlay-pending-intents.ts';
 import { indexEnvelopes } from '../search/index-envelopes.ts';
@@ -8,12 +8,12 @@ import { markUnindexed } from '../search/unindexed-mail.ts';
 import { createRowId } from './create-row-id.ts';
 import { findRejoinedMessages, findStoredMessages } from './find-stored-messages.ts';
 import { findPlaces, insertLinks, linkMailboxes, type MirrorPlaces } from './link-mailboxes.ts';
-import { insertMessages, updateMessages } from './message-rows.ts';
+import { deleteMessages, insertMessages, updateMessages } from './message-rows.ts';
 import { bumpState, lockMirror } from './mirror-lock.ts';
 import { normalizeSummary } from './normalize-summary.ts';
-import { recordset } from './recordset.ts';
 import { refreshThreads } from './refresh-threads.ts';
 import { sendInTurn } from './send-in-turn.ts';
+import { textArray } from './sql-values.ts';
 import { findThreads, insertHeaders, insertPlaces, insertThreads, mergeThreads, planThreads } from './thread-rows.ts';
 
 /** Our message ids by the driver's. */
@@ -142,24 +142,12 @@ async function planUnknown(db: Queryable, { connectionId, unknown, places }: Unk
 export async function forgetMessages(db: Queryable, connectionId: string, providerMessageIds: readonly MessageId[]): Promise<void> {
   if (providerMessageIds.length === 0) return;
   await lockMirror(db, connectionId);
-  const gone = await db
-    .delete(schema.messages)
-    .where(
-      and(
-        eq(schema.messages.connectionId, connectionId),
-        sql`${schema.messages.providerMessageId} in (select value from ${recordset(
-          providerMessageIds.map((value) => ({ value })),
-          'r',
-          { value: 'text' },
-        )})`,
-        sql`not exists (select 1 from intents i where i.message_id = ${schema.messages.id} and i.kind = 'move' and i.status = 'sending')`,
-      ),
-    )
-    .returning({ threadId: schema.messages.threadId });
-  if (gone.length === 0) return;
-  await refreshThreads(
+  const threadIds = await deleteMessages(
     db,
-    gone.map((row) => row.threadId),
+    sql`m.connection_id = ${connectionId} and m.provider_message_id = any(${textArray(providerMessageIds)})
+      and not exists (select 1 from intents i where i.message_id = m.id and i.kind = 'move' and i.status = 'sending')`,
   );
+  if (threadIds.length === 0) return;
+  await refreshThreads(db, threadIds);
   await bumpState(db, connectionId);
 }

@@ -1,6 +1,6 @@
 import type { Queryable } from '@mailwright/db';
 import type { MessageSummary } from '@mailwright/mail';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { recordset } from './recordset.ts';
 
 /** Messages with the ids they have or are about to get. */
@@ -79,4 +79,19 @@ function toRecord(summary: MessageSummary, threadId: string) {
     received_at: summary.receivedAt,
     sent_at: envelope.sentAt,
   };
+}
+
+/** Deletes messages, called `m` in the condition; gives the threads they lay in. Answers to them still find these. */
+export async function deleteMessages(db: Queryable, condition: SQL): Promise<readonly string[]> {
+  const gone = await db.execute<{ thread_id: string }>(sql`
+    with gone as (
+      delete from messages m where ${condition} returning m.connection_id, m.message_id_header, m.user_id, m.thread_id
+    ),
+    kept as (
+      insert into thread_headers (connection_id, message_id_header, user_id, thread_id)
+      select connection_id, message_id_header, user_id, thread_id from gone where message_id_header is not null
+      on conflict (connection_id, message_id_header) do nothing
+    )
+    select thread_id from gone`);
+  return gone.map((row) => row.thread_id);
 }

@@ -45,7 +45,7 @@ export interface ThreadPlan {
   /** Their rows, with all that these show, and their rows in mailboxes. */
   readonly rows: readonly { readonly id: string }[];
   readonly places: readonly PlaceFacts[];
-  /** Thread id by each Message-ID that was met and not known. */
+  /** Thread id by each Message-ID that is referred to, is not known and is none of these messages'. */
   readonly headers: ReadonlyMap<string, string>;
 }
 
@@ -59,12 +59,11 @@ export function planThreads(request: NewMessages): ThreadPlan {
     createThreadId: createRowId,
   });
   const threadOf = new Map(linked.threadOf);
-  const headers = new Map([...linked.headers].filter(([header]) => !known.has(header)));
-  for (const { id, providerThreadId, envelope } of messages) {
+  const own = new Set(messages.map(({ envelope }) => envelope.messageIdHeader));
+  const headers = new Map([...linked.headers].filter(([header]) => !known.has(header) && !own.has(header)));
+  for (const { id, providerThreadId } of messages) {
     const threadId = providerThreadId === null ? undefined : byProvider.get(providerThreadId)?.id;
-    if (!threadId) continue;
-    threadOf.set(id, threadId);
-    if (envelope.messageIdHeader && !known.has(envelope.messageIdHeader)) headers.set(envelope.messageIdHeader, threadId);
+    if (threadId) threadOf.set(id, threadId);
   }
 
   const stored = new Set([...known.values(), ...[...byProvider.values()].filter(({ isNew }) => !isNew).map(({ id }) => id)]);
@@ -114,11 +113,15 @@ async function findHeaders(db: Queryable, connectionId: string, messages: readon
       ...envelope.references,
     ]),
   );
+  const found = (table: 'messages' | 'thread_headers') => sql`
+    select message_id_header, thread_id from ${sql.identifier(table)}
+    where connection_id = ${connectionId} and message_id_header = any(${textArray(wanted)})`;
   const rows = await db.execute<{ message_id_header: string; thread_id: string }>(sql`
-    select h.message_id_header, h.thread_id from thread_headers h join threads t on t.id = h.thread_id
-    where h.connection_id = ${connectionId} and h.message_id_header = any(${textArray(wanted)})
+    select h.message_id_header, h.thread_id from (${found('messages')} union ${found('thread_headers')}) h join threads t on t.id = h.thread_id
     order by t.created_at, t.id`);
-  return new Map(rows.map((row) => [row.message_id_header, row.thread_id]));
+  const threadOf = new Map<string, string>();
+  for (const row of rows) if (!threadOf.has(row.message_id_header)) threadOf.set(row.message_id_header, row.thread_id);
+  return threadOf;
 }
 
 interface ThreadsToInsert {
@@ -192,7 +195,7 @@ interface HeadersToInsert {
   readonly headers: ReadonlyMap<string, string>;
 }
 
-/** Remembers which thread each Message-ID belongs to. */
+/** Remembers which thread Message-IDs belong to that are of no message of the mirror. */
 export async function insertHeaders(db: Queryable, { userId, connectionId, headers }: HeadersToInsert): Promise<void> {
   if (headers.size === 0) return;
   const rows = [...headers].map(([header, thread_id]) => ({ header, thread_id }));

@@ -200,7 +200,7 @@ describe('syncMailboxes', () => {
 
   it('go with their connection, and so does all mail', async () => {
     const { context, connectionId, manager, mailboxId } = await bed.addAccount({ roles: ['inbox', 'archive'] });
-    manager.deliver('archive', { subject: 'Old' });
+    manager.deliver('archive', { subject: 'Old', references: ['<older@elsewhere.example>'] });
     await core.listThreads(context, { connectionId, mailboxId: mailboxId('archive') });
     const { mailboxes, messageMailboxes, messages, threadHeaders, threadMailboxes, threads } = schema;
     const tables = [mailboxes, threads, threadHeaders, threadMailboxes, messages, messageMailboxes];

@@ -100,7 +100,7 @@ export const destroyedThreads = pgTable(
   ],
 ).enableRLS();
 
-/** Which Message-ID header belongs to which thread, also of messages not seen yet (a late parent joins here). */
+/** Which thread Message-IDs belong to that no message of the mirror has: of those not seen yet (a late parent joins here) or gone. */
 export const threadHeaders = pgTable(
   'thread_headers',
   {
