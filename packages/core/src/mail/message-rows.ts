@@ -29,6 +29,10 @@ const messageColumns = {
   sent_at: 'timestamptz(3)',
 } as const;
 
+// No flag has a control character (RFC 9051 §9).
+const flagSeparator = '\x1e';
+const splitFlags = sql`string_to_array(flags, ${sql.raw(`E'\\x1e'`)})`;
+
 const toRows = ({ messages }: MessagesToWrite) => messages.map(({ summary, id, threadId }) => ({ id, ...toRecord(summary, threadId) }));
 
 /** Inserts messages that the mirror's lock keeps from being there already. */
@@ -39,21 +43,22 @@ export async function insertMessages(db: Queryable, request: MessagesToWrite): P
     insert into messages (id, user_id, connection_id, thread_id, provider_message_id, message_id_header, subject, envelope, structure,
       preview, flags, is_unread, is_flagged, is_draft, has_attachment, size_bytes, received_at, sent_at)
     select id, ${userId}, ${connectionId}::uuid, thread_id, provider_message_id, message_id_header, subject, envelope, structure, preview,
-      string_to_array(flags, E'\\x1e'), is_unread, is_flagged, is_draft, has_attachment, size_bytes, received_at, sent_at
+      ${splitFlags}, is_unread, is_flagged, is_draft, has_attachment, size_bytes, received_at, sent_at
     from ${recordset(toRows(request), 'r', messageColumns)}`);
 }
 
 const { id, flags, structure, preview } = messageColumns;
+const changingColumns = { id, flags, structure, preview };
 
 /** Writes what may have changed or come to be known of messages that are there; gives the threads of those that are not what they were. */
 export async function updateMessages(db: Queryable, request: MessagesToWrite): Promise<readonly { thread_id: string }[]> {
   if (request.messages.length === 0) return [];
-  const rows = recordset(toRows(request), 'r', { id, flags, structure, preview });
+  const rows = recordset(toRows(request), 'r', changingColumns);
   return db.execute<{ thread_id: string }>(sql`
     update messages m set flags = r.flags, is_unread = not ('$seen' = any(r.flags)), is_flagged = '$flagged' = any(r.flags),
       is_draft = '$draft' = any(r.flags), structure = coalesce(m.structure, r.structure), preview = coalesce(m.preview, r.preview),
       updated_at = now()
-    from (select id, string_to_array(flags, E'\\x1e') as flags, structure, preview from ${rows}) r
+    from (select id, ${splitFlags} as flags, structure, preview from ${rows}) r
     where m.id = r.id and (
       m.flags <> r.flags or (m.structure is null and r.structure is not null) or (m.preview is null and r.preview is not null)
     )
@@ -70,7 +75,7 @@ function toRecord(summary: MessageSummary, threadId: string) {
     envelope,
     structure: summary.structure,
     preview: summary.preview,
-    flags: [...new Set(flags)].sort().join('\x1e'),
+    flags: [...new Set(flags)].sort().join(flagSeparator),
     is_unread: !flags.includes('$seen'),
     is_flagged: flags.includes('$flagged'),
     is_draft: flags.includes('$draft'),

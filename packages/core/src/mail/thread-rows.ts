@@ -195,7 +195,7 @@ interface HeadersToInsert {
   readonly headers: ReadonlyMap<string, string>;
 }
 
-/** Remembers which thread Message-IDs belong to that are of no message of the mirror. */
+/** Remembers which thread Message-IDs belong to that no message of the mirror has yet. */
 export async function insertHeaders(db: Queryable, { userId, connectionId, headers }: HeadersToInsert): Promise<void> {
   if (headers.size === 0) return;
   const rows = [...headers].map(([header, thread_id]) => ({ header, thread_id }));

@@ -100,7 +100,7 @@ export const destroyedThreads = pgTable(
   ],
 ).enableRLS();
 
-/** Which thread Message-IDs belong to that no message of the mirror has: of those not seen yet (a late parent joins here) or gone. */
+/** Which thread Message-IDs belong to that no message of the mirror had when they were met: a late parent joins here; and of those gone. */
 export const threadHeaders = pgTable(
   'thread_headers',
   {
