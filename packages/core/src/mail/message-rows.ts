@@ -1,4 +1,4 @@
-import type { Queryable } from '@mailwright/db';
+import { type Queryable, toStoredEnvelope, toStoredPart } from '@mailwright/db';
 import type { MessageSummary } from '@mailwright/mail';
 import { type SQL, sql } from 'drizzle-orm';
 import { recordset } from './recordset.ts';
@@ -72,8 +72,8 @@ function toRecord(summary: MessageSummary, threadId: string) {
     provider_message_id: summary.id,
     message_id_header: envelope.messageIdHeader,
     subject: envelope.subject,
-    envelope,
-    structure: summary.structure,
+    envelope: toStoredEnvelope(envelope),
+    structure: summary.structure && toStoredPart(summary.structure),
     preview: summary.preview,
     flags: [...new Set(flags)].sort().join(flagSeparator),
     is_unread: !flags.includes('$seen'),

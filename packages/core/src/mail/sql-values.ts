@@ -14,7 +14,8 @@ export const isoInstant = (column: SQLWrapper): SQL<string> =>
 /** Where a message stands in its conversation. IMAP tells seconds only: within one, an answer comes after what it answers. */
 export const conversationOrder = (messages: SQLWrapper): SQL =>
   sql`(${messages}.received_at, coalesce(${messages}.sent_at, ${messages}.received_at),
-    jsonb_array_length(${messages}.envelope -> 'references') + jsonb_array_length(${messages}.envelope -> 'inReplyTo'))`;
+    coalesce(jsonb_array_length(${messages}.envelope -> 'references'), 0)
+    + coalesce(jsonb_array_length(${messages}.envelope -> 'inReplyTo'), 0))`;
 
 /** Text that PostgreSQL can hold: no NUL, no half surrogate pairs. */
 export const toStorableText = (text: string): string => text.replaceAll('\0', '').toWellFormed();

@@ -10,9 +10,9 @@ import { longestText, readTexts } from './read-texts.ts';
 import {
   findUnindexed,
   findUnindexedConnections,
+  readUnindexed,
   type UnindexedMessage,
   type UnindexedPosition,
-  unindexedColumns,
   unmarkIndexed,
 } from './unindexed-mail.ts';
 import { type TextBatch, toTextBatch, writeTexts } from './write-texts.ts';
@@ -183,13 +183,14 @@ async function findPending(
   connectionId: string,
   { others, limit }: { readonly others: Iterable<string>; readonly limit: number },
 ): Promise<readonly UnindexedMessage[]> {
-  return db.execute<UnindexedMessage>(sql`
-    select ${unindexedColumns}
-    from (
+  return readUnindexed(
+    db,
+    sql`(
       select message_id, received_at from message_words
       where connection_id = ${connectionId} and text_state = 'pending' and message_id <> all(${uuidArray(others)})
       order by received_at desc nulls last limit ${limit}
     ) p
     join messages m on m.id = p.message_id
-    order by p.received_at desc`);
+    order by p.received_at desc`,
+  );
 }

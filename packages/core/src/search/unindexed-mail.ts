@@ -1,4 +1,4 @@
-import type { Queryable } from '@mailwright/db';
+import { fromStoredEnvelope, fromStoredPart, type Queryable, type StoredEnvelope, type StoredPart } from '@mailwright/db';
 import type { BodyPart, Envelope, Flag, MessageId } from '@mailwright/mail';
 import { type SQL, sql } from 'drizzle-orm';
 import { lockMirror } from '../mail/mirror-lock.ts';
@@ -14,9 +14,23 @@ export type UnindexedMessage = {
   readonly receivedAt: string;
 };
 
-/** Its columns, of rows `m` of messages. */
-export const unindexedColumns = sql`m.id, m.provider_message_id as "providerMessageId", m.envelope, m.structure, m.flags,
-  ${isoInstant(sql`m.received_at`)} as "receivedAt"`;
+type StoredRow = Omit<UnindexedMessage, 'envelope' | 'structure'> & {
+  readonly envelope: StoredEnvelope;
+  readonly structure: StoredPart | null;
+};
+
+/** Such messages, of rows `m` of messages in what follows `from`. */
+export async function readUnindexed(db: Queryable, source: SQL): Promise<readonly UnindexedMessage[]> {
+  const rows = await db.execute<StoredRow>(sql`
+    select m.id, m.provider_message_id as "providerMessageId", m.envelope, m.structure, m.flags,
+      ${isoInstant(sql`m.received_at`)} as "receivedAt"
+    from ${source}`);
+  return rows.map((row) => ({
+    ...row,
+    envelope: fromStoredEnvelope(row.envelope),
+    structure: row.structure && fromStoredPart(row.structure),
+  }));
+}
 
 /** Where a look through the messages has come to: the oldest it has seen. */
 export type UnindexedPosition = Pick<UnindexedMessage, 'id' | 'receivedAt'>;
@@ -44,11 +58,13 @@ export async function findUnindexed(
 ): Promise<readonly UnindexedMessage[]> {
   // For the same reason it would sort all of them for each page.
   await db.execute(sql`select set_config('enable_sort', 'off', true)`);
-  const rows = await db.execute<UnindexedMessage>(sql`
-    select ${unindexedColumns} from messages m where m.connection_id = ${connectionId} and not ${hasWords} ${isOlder(after)}
-    order by m.received_at desc nulls last, m.id desc limit ${limit}`);
+  const found = await readUnindexed(
+    db,
+    sql`messages m where m.connection_id = ${connectionId} and not ${hasWords} ${isOlder(after)}
+    order by m.received_at desc nulls last, m.id desc limit ${limit}`,
+  );
   await db.execute(sql`select set_config('enable_sort', 'on', true)`);
-  return [...rows];
+  return found;
 }
 
 const isOlder = (position: UnindexedPosition | null): SQL =>

@@ -1,7 +1,8 @@
-import type { Address, BodyPart, Envelope, MailboxFingerprint } from '@mailwright/mail';
+import type { Address, MailboxFingerprint } from '@mailwright/mail';
 import { mailboxRoles } from '@mailwright/mail';
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, index, integer, json, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { storedEnvelope, storedStructure } from '../stored-message.ts';
 import { user } from './auth.ts';
 import { createdAt, instant, ownerId, ownRows, primaryId, updatedAt, workerSees } from './columns.ts';
 import { connections } from './connections.ts';
@@ -131,9 +132,8 @@ export const messages = pgTable(
     providerMessageId: text('provider_message_id').notNull(),
     messageIdHeader: text('message_id_header'),
     subject: text('subject'),
-    envelope: jsonb('envelope').$type<Envelope>().notNull(),
-    /** Not jsonb: it is only ever read whole. */
-    structure: json('structure').$type<BodyPart>(),
+    envelope: storedEnvelope('envelope').notNull(),
+    structure: storedStructure('structure'),
     preview: text('preview'),
     flags: text('flags').array().notNull().default(sql`'{}'::text[]`),
     isUnread: boolean('is_unread').notNull().default(true),
