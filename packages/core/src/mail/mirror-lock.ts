@@ -6,9 +6,11 @@ export const mirrorChannel = 'mirror';
 
 const lockOf = (connectionId: string) => sql`pg_advisory_xact_lock(hashtextextended(${`mirror ${connectionId}`}, 0))`;
 
-/** Lets one transaction at a time write the mirror of a connection, until it ends. */
+/** Lets one transaction at a time write the mirror of a connection, until it ends; the connection cannot be removed meanwhile. */
 export async function lockMirror(db: Queryable, connectionId: string): Promise<void> {
-  await db.execute(sql`select ${lockOf(connectionId)}`);
+  await db.execute(sql`
+    with locked as materialized (select ${lockOf(connectionId)})
+    select 1 from locked cross join connections c where c.id = ${connectionId} for key share of c`);
 }
 
 // NOTE: a transaction that writes rows of the mirror or the connection first takes the lock before them, or it may deadlock with one

@@ -8,16 +8,18 @@ import { createdAt, instant, ownerId, ownRows, primaryId, updatedAt, workerSees 
 import { connections } from './connections.ts';
 
 const owner = () => ownerId().references(() => user.id, { onDelete: 'cascade' });
-/** Of the large tables: their rows go with the connection, and a further foreign key would cost a look-up a row. */
+// The large tables have no foreign keys, which would look up a row and lock it for each that is written. What keeps them whole: their
+// rows go with their thread or message by a trigger (delete_rows_of_threads, delete_rows_of_messages), and whoever writes them holds the
+// mirror's lock, which keeps the connection, and under which threads, messages and mailboxes are deleted.
 const ownerOfMany = ownerId;
 const ofConnection = () =>
   uuid('connection_id')
     .notNull()
     .references(() => connections.id, { onDelete: 'cascade' });
-/** Of the large tables: their rows go with their threads. */
 const connectionOfMany = () => uuid('connection_id').notNull();
-/** Of the large tables: under the mirror's lock they are written and mailboxes deleted, which takes these rows along. */
 const mailboxOfMany = () => uuid('mailbox_id').notNull();
+const threadOfMany = () => uuid('thread_id').notNull();
+const messageOfMany = () => uuid('message_id').notNull();
 
 export const mailboxes = pgTable(
   'mailboxes',
@@ -108,9 +110,7 @@ export const threadHeaders = pgTable(
     connectionId: connectionOfMany(),
     messageIdHeader: text('message_id_header').notNull(),
     userId: ownerOfMany(),
-    threadId: uuid('thread_id')
-      .notNull()
-      .references(() => threads.id, { onDelete: 'cascade' }),
+    threadId: threadOfMany(),
   },
   (table) => [
     primaryKey({ columns: [table.connectionId, table.messageIdHeader] }),
@@ -125,9 +125,7 @@ export const messages = pgTable(
     id: primaryId(),
     userId: ownerOfMany(),
     connectionId: connectionOfMany(),
-    threadId: uuid('thread_id')
-      .notNull()
-      .references(() => threads.id, { onDelete: 'cascade' }),
+    threadId: threadOfMany(),
     /** The driver's id; changes when the provider mints a new one. */
     providerMessageId: text('provider_message_id').notNull(),
     messageIdHeader: text('message_id_header'),
@@ -158,9 +156,7 @@ export const messages = pgTable(
 export const messageMailboxes = pgTable(
   'message_mailboxes',
   {
-    messageId: uuid('message_id')
-      .notNull()
-      .references(() => messages.id, { onDelete: 'cascade' }),
+    messageId: messageOfMany(),
     mailboxId: mailboxOfMany(),
     userId: ownerOfMany(),
     receivedAt: instant('received_at').notNull(),
@@ -178,9 +174,7 @@ export const messageMailboxes = pgTable(
 export const threadMailboxes = pgTable(
   'thread_mailboxes',
   {
-    threadId: uuid('thread_id')
-      .notNull()
-      .references(() => threads.id, { onDelete: 'cascade' }),
+    threadId: threadOfMany(),
     mailboxId: mailboxOfMany(),
     userId: ownerOfMany(),
     latestReceivedAt: instant('latest_received_at').notNull(),
