@@ -7,6 +7,8 @@ import { findStragglers } from '../mail/find-stragglers.ts';
 import { bumpState } from '../mail/mirror-lock.ts';
 import { refreshCounts, refreshThreads } from '../mail/refresh-threads.ts';
 import { findOpenMailboxes, type OpenMailbox, pickMailbox } from './back-fill-plan.ts';
+import { Endings } from './endings.ts';
+import { readAhead } from './read-ahead.ts';
 import { completeListing, restartListing } from './restart-listing.ts';
 import { readMark, type SyncRun, writeMirror } from './sync-run.ts';
 
@@ -45,55 +47,25 @@ export async function backFill(run: SyncRun, { mayGoOn, wanted }: BackFillOption
     const mailbox = mayGoOn() ? pickMailbox(open, wanted) : null;
     return mailbox ? fetchPage(run, mailbox) : null;
   };
-  for await (const { page: fetched, readNext } of readAhead(fetchNext)) {
-    if (!(await writePage(run, fetched, readNext))) {
+  const note = (fetched: FetchedPage, isOurs: boolean) => {
+    if (!isOurs) {
       // Somebody's own request listed it meanwhile: from where that came to, it goes on in the next stretch.
       isOutrun = true;
       fetched.mailbox.isDone = true;
     }
     if (fetched.page === null) isListingStale = true;
     else if (fetched.before === null) newest.push(...fetched.page.messages.slice(0, recheckedPerMailbox).map(({ id }) => id));
-  }
-  return { isComplete: !isOutrun && open.every(({ isDone }) => isDone), newest, isListingStale };
-}
-
-interface Ahead<Page> {
-  readonly page: Page;
-  /** Begins to read on, while the page is worked at; done for whoever does not. */
-  readonly readNext: () => void;
-}
-
-/** One after the other, two beyond the one that is worked at. Once nobody takes them any more, none is begun. */
-async function* readAhead<Page>(fetchNext: () => Promise<Page | null>): AsyncGenerator<Ahead<Page>> {
-  let isOver = false;
-  const fetchUnlessOver = async () => (isOver ? null : fetchNext());
+  };
+  const endings = new Endings();
   try {
-    let current = fetchUnlessOver();
-    let following = fetchAfter(current, fetchUnlessOver);
-    for (let page = await current; page !== null; page = await current) {
-      current = following;
-      const readNext = once(() => fetchAfter(current, fetchUnlessOver));
-      yield { page, readNext };
-      following = readNext();
+    for await (const { page: fetched, readNext } of readAhead(fetchNext)) {
+      await endings.begin((onWritten) => writePage(run, fetched, { onSent: readNext, onWritten }).then((isOurs) => note(fetched, isOurs)));
     }
   } finally {
-    isOver = true;
+    await endings.settle();
   }
-}
-
-function once<Result>(act: () => Result): () => Result {
-  let done: { readonly result: Result } | null = null;
-  return () => {
-    done ??= { result: act() };
-    return done.result;
-  };
-}
-
-function fetchAfter<Page>(before: Promise<Page | null>, fetchNext: () => Promise<Page | null>): Promise<Page | null> {
-  const next = before.then((page) => (page === null ? null : fetchNext()));
-  // It may fail while the page before it is written.
-  next.catch(() => undefined);
-  return next;
+  await endings.last;
+  return { isComplete: !isOutrun && open.every(({ isDone }) => isDone), newest, isListingStale };
 }
 
 interface FetchedPage {
@@ -145,8 +117,14 @@ function tailInstant(messages: readonly MessageSummary[]): Date | null {
   return instants.length > 0 ? new Date(Math.max(...instants)) : null;
 }
 
+interface WriteMoments {
+  readonly onSent: () => void;
+  /** Before COMMIT. */
+  readonly onWritten: () => void;
+}
+
 /** False where how far the mailbox is listed was not this listing's to say any more. */
-function writePage(run: SyncRun, fetched: FetchedPage, onSent: () => void): Promise<boolean> {
+function writePage(run: SyncRun, fetched: FetchedPage, { onSent, onWritten }: WriteMoments): Promise<boolean> {
   const { mailbox, before, page, stragglers, since } = fetched;
   return writeMirror(run, async (db) => {
     if (page === null) {
@@ -158,7 +136,9 @@ function writePage(run: SyncRun, fetched: FetchedPage, onSent: () => void): Prom
       leavesWords: before !== null,
       onSent,
     });
-    return saveCoverage(db, run, fetched);
+    const isOurs = await saveCoverage(db, run, fetched);
+    onWritten();
+    return isOurs;
   });
 }
 
