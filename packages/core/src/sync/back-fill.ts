@@ -35,7 +35,7 @@ export interface BackFilled {
 }
 
 /**
- * Lists what the mirror does not hold yet, newest first, one mailbox after the other; while a page is written the next two are fetched.
+ * Lists what the mirror does not hold yet, newest first, one mailbox after the other; while a page is written the next is fetched.
  * It may end at any point and goes on from there. NOTE: between fetching a page and writing it no changes may be written.
  */
 export async function backFill(run: SyncRun, { mayGoOn, wanted }: BackFillOptions): Promise<BackFilled> {

@@ -1,39 +1,37 @@
-/** A page, and how to have those behind it read. */
+/** A page, and how to have the one behind it read. */
 export interface Ahead<Page> {
   readonly page: Page;
   /** Begins to read on, while the page is worked at; done for whoever does not. */
   readonly readNext: () => void;
 }
 
-/** One after the other, two beyond the one that is worked at. Once nobody takes them any more, none is begun. */
+/**
+ * One after the other, one beyond the one that is worked at: with a second, pages live long enough to be swept from memory at a price
+ * above what is won. Once nobody takes them any more, none is begun.
+ */
 export async function* readAhead<Page>(fetchNext: () => Promise<Page | null>): AsyncGenerator<Ahead<Page>> {
   let isOver = false;
   const fetchUnlessOver = async () => (isOver ? null : fetchNext());
   try {
-    let current = fetchUnlessOver();
-    let following = fetchAfter(current, fetchUnlessOver);
-    for (let page = await current; page !== null; page = await current) {
-      current = following;
-      const readNext = once(() => fetchAfter(current, fetchUnlessOver));
+    let next = fetchUnlessOver();
+    for (let page = await next; page !== null; page = await next) {
+      const readNext = once(() => {
+        next = fetchUnlessOver();
+        // It may fail while the page before it is written.
+        next.catch(() => undefined);
+      });
       yield { page, readNext };
-      following = readNext();
+      readNext();
     }
   } finally {
     isOver = true;
   }
 }
 
-function once<Result>(act: () => Result): () => Result {
-  let done: { readonly result: Result } | null = null;
+function once(act: () => void): () => void {
+  let isDone = false;
   return () => {
-    done ??= { result: act() };
-    return done.result;
+    if (!isDone) act();
+    isDone = true;
   };
-}
-
-function fetchAfter<Page>(before: Promise<Page | null>, fetchNext: () => Promise<Page | null>): Promise<Page | null> {
-  const next = before.then((page) => (page === null ? null : fetchNext()));
-  // It may fail while the page before it is written.
-  next.catch(() => undefined);
-  return next;
 }
