@@ -4,6 +4,7 @@ import type { FetchMessageObject, FetchQueryObject } from 'imapflow';
 import { takeFetchLines } from './fetch-lines/take-fetch-lines.ts';
 import { summaryQuery } from './imap-mappers.ts';
 import type { ImapSession } from './imap-session.ts';
+import { joinRows, RowCollector, type RowMapping } from './row-collector.ts';
 import { toSequenceSet } from './sequence-set.ts';
 
 /** How rows are collected. */
@@ -34,13 +35,25 @@ function toFrugal(query: FetchQueryObject): FetchQueryObject {
   return { ...query, bodyStructure: false, headers: false, bodyParts: [...(query.bodyParts ?? []), ...bodyParts] };
 }
 
+const asRows: RowMapping<FetchMessageObject> = { map: (row) => row, amend: joinRows };
+
 /** Collects rows of a FETCH, each UID once; a frugal session leaves out what may be large. */
-export async function fetchRows(
+export function fetchRows(
+  session: ImapSession,
+  range: string,
+  query: FetchQueryObject,
+  options: FetchRowsOptions,
+): Promise<FetchMessageObject[]> {
+  return fetchMapped(session, range, query, { ...options, mapping: asRows });
+}
+
+/** The same with what becomes of the rows. */
+export async function fetchMapped<Result>(
   session: ImapSession,
   range: string,
   wholeQuery: FetchQueryObject,
-  options: FetchRowsOptions,
-): Promise<FetchMessageObject[]> {
+  options: FetchRowsOptions & { readonly mapping: RowMapping<Result> },
+): Promise<Result[]> {
   const isReducible = Boolean(wholeQuery.bodyStructure || wholeQuery.headers);
   const query = session.isFrugal ? toFrugal(wholeQuery) : wholeQuery;
   const { timeoutMs } = session.context.settings;
@@ -51,55 +64,27 @@ export async function fetchRows(
     hasFrugalForm: isReducible,
   };
   const mostRows = (options.expectedCount ?? mostMessages) + unaskedRows;
-  const rows = await session.run(async (client) => {
-    const collected: FetchMessageObject[] = [];
+  return session.run(async (client) => {
+    const collector = new RowCollector(query, options.mapping);
     const collect = (row: FetchMessageObject) => {
-      collected.push(row);
-      if (collected.length === mostRows + 1) session.close();
+      collector.add(row);
+      if (collector.count === mostRows + 1) session.close();
     };
     const release = takeFetchLines(client, collect);
     try {
       for await (const row of client.fetch(range, { uid: true, ...query }, { uid: options.isUid })) {
         collect(row);
         // Else one answer that is read as fast as it comes keeps everything else in the process waiting.
-        if (collected.length % rowsInATurn === 0) await turn();
+        if (collector.count % rowsInATurn === 0) await turn();
       }
     } catch (error) {
-      if (collected.length <= mostRows) throw error;
+      if (collector.count <= mostRows) throw error;
     } finally {
       release();
     }
-    if (collected.length > mostRows) throw new MailError('PROTOCOL_ERROR', 'The server sends more messages than were asked for.');
-    return collected;
+    if (collector.count > mostRows) throw new MailError('PROTOCOL_ERROR', 'The server sends more messages than were asked for.');
+    return collector.finish();
   }, bounds);
-  const unique = new Map<number, FetchMessageObject>();
-  for (const row of rows) {
-    if (!Number.isInteger(row.uid) || row.uid < 1) continue;
-    unique.set(row.uid, joinRows(unique.get(row.uid), row));
-  }
-  return [...unique.values()].filter((row) => isAnswer(row, query));
-}
-
-/** A row nobody asked for (RFC 9051 §7.5.2) carries flags alone, before or behind the answer: what it says is added, nothing is lost. */
-function joinRows(before: FetchMessageObject | undefined, row: FetchMessageObject): FetchMessageObject {
-  if (before === undefined && isWhole(row)) return row;
-  const told = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined && (value as unknown) !== false));
-  const parts = [...(before?.bodyParts ?? []), ...(row.bodyParts ?? [])].filter(([, bytes]) => bytes instanceof Uint8Array);
-  const hasParts = before?.bodyParts !== undefined || row.bodyParts !== undefined;
-  return { ...before, ...told, seq: row.seq, uid: row.uid, ...(hasParts ? { bodyParts: new Map(parts) } : {}) };
-}
-
-// NOTE: where a server gives NIL for a section, imapflow gives `false` in spite of its types.
-function isWhole(row: FetchMessageObject): boolean {
-  for (const value of Object.values(row) as unknown[]) if (value === undefined || value === false) return false;
-  for (const bytes of row.bodyParts?.values() ?? []) if (!(bytes instanceof Uint8Array)) return false;
-  return true;
-}
-
-function isAnswer(row: FetchMessageObject, query: FetchQueryObject): boolean {
-  if (query.headers && row.headers === undefined) return false;
-  if (query.size && row.size === undefined) return false;
-  return !(query.flags && row.flags === undefined);
 }
 
 /** Rows for a list; a message whose structure cannot be read is asked for again without it. */

@@ -38,6 +38,17 @@ export function toSummary(row: FetchMessageObject, path: string, uidValidity: st
   };
 }
 
+/** What a further row of the same message says of it: flags that changed meanwhile (RFC 9051 §7.5.2), or a structure on its own. */
+export function amendSummary(summary: MessageSummary, { flags, bodyStructure }: FetchMessageObject): MessageSummary {
+  const structure = bodyStructure ? toBodyPart(bodyStructure) : summary.structure;
+  return {
+    ...summary,
+    flags: flags === undefined ? summary.flags : toFlags(flags),
+    structure,
+    hasAttachment: structure !== null && hasAttachment(structure),
+  };
+}
+
 /** INTERNALDATE as ISO 8601 in UTC, or null where the server gave none that can be read. */
 export function toInstant(internalDate: Date | string | undefined): string | null {
   if (internalDate === undefined) return null;

@@ -9,15 +9,15 @@ import {
 } from '@mailwright/mail';
 import type { MailboxObject } from 'imapflow';
 import { withPreviews } from '../fetch-previews.ts';
-import { fetchRows, fetchSummaryRows, searchUids } from '../fetch-rows.ts';
+import { fetchMapped, fetchRows, fetchSummaryRows, searchUids } from '../fetch-rows.ts';
 import { fromMailboxId, fromMessageId, toMailboxId } from '../imap-ids.ts';
-import { summaryQuery, toInstant, toSummary } from '../imap-mappers.ts';
+import { amendSummary, summaryQuery, toInstant, toSummary } from '../imap-mappers.ts';
 import { toImapSearch } from '../imap-search.ts';
 import type { ImapSession } from '../imap-session.ts';
 import type { ImapSessionPool } from '../imap-session-pool.ts';
-import { mapInTurns } from '../map-in-turns.ts';
 import { isExact, matches, toTime } from '../message-filter.ts';
 import { fromMailboxCursor, toForeign, toMailboxCursor } from '../page-cursor.ts';
+import type { RowMapping } from '../row-collector.ts';
 import { toChunks, toSequenceSet } from '../sequence-set.ts';
 import { askVerdicts } from '../server-verdicts.ts';
 import { searchEverywhere } from './search-everywhere.ts';
@@ -67,11 +67,11 @@ async function listMailbox(session: ImapSession, mailbox: MailboxObject, listing
   for (let emptyPages = 0; highest > 0; emptyPages += 1) {
     if (emptyPages === mostEmptyPages) throw new MailError('PROTOCOL_ERROR', 'The server counts messages that it does not give.');
     const lowest = Math.max(1, highest - limit + 1);
-    const rows = await fetchNumbers(session, { lowest, highest }, signal);
-    const older = rows.filter((row) => belowUid === null || row.uid < belowUid).sort((left, right) => right.uid - left.uid);
+    const rows = await fetchNumbers(session, { lowest, highest }, toListed(mailbox.path, uidValidity), signal);
+    const older = rows.filter(({ uid }) => belowUid === null || uid < belowUid).sort((left, right) => right.uid - left.uid);
     const last = older.at(-1);
     if (last !== undefined) {
-      const messages = await mapInTurns(older, (row) => toSummary(row, mailbox.path, uidValidity));
+      const messages = older.map(({ summary }) => summary);
       return { messages, nextCursor: lowest > 1 ? toMailboxCursor({ uidValidity, uid: last.uid }) : null, total };
     }
     highest = lowest - 1;
@@ -79,20 +79,38 @@ async function listMailbox(session: ImapSession, mailbox: MailboxObject, listing
   return { messages: [], nextCursor: null, total };
 }
 
-async function fetchNumbers(session: ImapSession, span: { lowest: number; highest: number }, signal?: AbortSignal) {
+interface ListedRow {
+  readonly uid: number;
+  readonly summary: MessageSummary;
+}
+
+const toListed = (path: string, uidValidity: string): RowMapping<ListedRow> => ({
+  map: (row) => ({ uid: row.uid, summary: toSummary(row, path, uidValidity) }),
+  amend: ({ uid, summary }, row) => ({ uid, summary: amendSummary(summary, row) }),
+});
+
+async function fetchNumbers(
+  session: ImapSession,
+  span: { lowest: number; highest: number },
+  mapping: RowMapping<ListedRow>,
+  signal?: AbortSignal,
+): Promise<readonly ListedRow[]> {
   const range = `${span.lowest}:${span.highest}`;
-  const rows = await fetchRows(session, range, summaryQuery, { isUid: false, signal, expectedCount: span.highest - span.lowest + 1 });
+  const expectedCount = span.highest - span.lowest + 1;
+  const rows = await fetchMapped(session, range, summaryQuery, { isUid: false, signal, expectedCount, mapping });
   if (rows.length > span.highest - span.lowest) return rows;
   // A message whose structure cannot be read falls out of the answer: its number is found, and it is asked for without.
   const uids = (await fetchRows(session, range, { uid: true }, { isUid: false, signal })).map((row) => row.uid);
   const known = new Set(rows.map((row) => row.uid));
   return [
     ...rows,
-    ...(await fetchSummaryRows(
-      session,
-      uids.filter((uid) => !known.has(uid)),
-      signal,
-    )),
+    ...(
+      await fetchSummaryRows(
+        session,
+        uids.filter((uid) => !known.has(uid)),
+        signal,
+      )
+    ).map(mapping.map),
   ];
 }
 
