@@ -25,8 +25,8 @@ export interface WriteOptions {
   readonly since?: IntentMark;
   /** Leaves it to the reading of texts to make new messages findable: of many that are written at once. */
   readonly leavesWords?: boolean;
-  /** Told when PostgreSQL has all rows to write, which takes it the longest: the process has nothing to do meanwhile. */
-  readonly onSent?: () => void;
+  /** Told when it is known what the mirror has of the messages: PostgreSQL is not asked for a while, and then long at work. */
+  readonly onKnown?: () => void;
 }
 
 /** Writes a page of messages into the mirror in the transaction at hand: rows, mailbox links, threads. Same page again: no change. */
@@ -61,7 +61,7 @@ export async function placeSummaries(
   db: Queryable,
   { userId, connectionId }: { readonly userId: string; readonly connectionId: string },
   summaries: readonly MessageSummary[],
-  { since, leavesWords = false, onSent }: WriteOptions = {},
+  { since, leavesWords = false, onKnown }: WriteOptions = {},
 ): Promise<PlacedSummaries> {
   const listed = [...new Map(summaries.map((summary) => [summary.id, normalizeSummary(summary)])).values()];
   if (listed.length === 0) return nothingPlaced;
@@ -71,6 +71,7 @@ export async function placeSummaries(
     findStoredMessages(db, connectionId, listed),
     findPlaces(db, connectionId),
   ]);
+  onKnown?.();
   const unique = current.mark === 0 ? listed : await withoutDeadIds(db, connectionId, listed);
   const unknown = unique.filter((summary) => !known.has(summary.id));
   const { rejoined, newIds, threads } = await planUnknown(db, { connectionId, unknown, places });
@@ -90,7 +91,6 @@ export async function placeSummaries(
     () => (leavesWords ? markUnindexed(db, connectionId) : indexEnvelopes(db, { userId, connectionId, messages })),
     () => insertPlaces(db, userId, threads.places),
     () => insertHeaders(db, { userId, connectionId, headers: threads.headers }),
-    async () => onSent?.(),
   ]);
   await mergeThreads(db, threads.merged);
   const storedIds = new Map([...stored].map(([providerId, row]) => [providerId, row.id]));

@@ -59,7 +59,7 @@ export async function backFill(run: SyncRun, { mayGoOn, wanted }: BackFillOption
   const endings = new Endings();
   try {
     for await (const { page: fetched, readNext } of readAhead(fetchNext)) {
-      await endings.begin((onWritten) => writePage(run, fetched, { onSent: readNext, onWritten }).then((isOurs) => note(fetched, isOurs)));
+      await endings.begin((onWritten) => writePage(run, fetched, { onKnown: readNext, onWritten }).then((isOurs) => note(fetched, isOurs)));
     }
   } finally {
     await endings.settle();
@@ -118,13 +118,13 @@ function tailInstant(messages: readonly MessageSummary[]): Date | null {
 }
 
 interface WriteMoments {
-  readonly onSent: () => void;
+  readonly onKnown: () => void;
   /** Before COMMIT. */
   readonly onWritten: () => void;
 }
 
 /** False where how far the mailbox is listed was not this listing's to say any more. */
-function writePage(run: SyncRun, fetched: FetchedPage, { onSent, onWritten }: WriteMoments): Promise<boolean> {
+function writePage(run: SyncRun, fetched: FetchedPage, { onKnown, onWritten }: WriteMoments): Promise<boolean> {
   const { mailbox, before, page, stragglers, since } = fetched;
   return writeMirror(run, async (db) => {
     if (page === null) {
@@ -134,7 +134,7 @@ function writePage(run: SyncRun, fetched: FetchedPage, { onSent, onWritten }: Wr
     await writeSummaries(db, run.lease.userId, run.lease.connectionId, [...page.messages, ...stragglers], {
       since,
       leavesWords: before !== null,
-      onSent,
+      onKnown,
     });
     const isOurs = await saveCoverage(db, run, fetched);
     onWritten();
