@@ -4,10 +4,10 @@ import { customType } from 'drizzle-orm/pg-core';
 type Writable<Shape> = { -readonly [Key in keyof Shape]?: Shape[Key] };
 
 /** An envelope as a row holds it: nothing and empty lists are left out, a third of what would be written for each message. */
-export type StoredEnvelope = Readonly<Writable<Envelope>>;
+export type StoredEnvelope = Partial<Envelope>;
 
 /** A MIME tree as a row holds it, likewise. */
-export type StoredPart = Readonly<Writable<Omit<BodyPart, 'children'>>> & { readonly children?: readonly StoredPart[] };
+export type StoredPart = Partial<Omit<BodyPart, 'children'>> & { readonly children?: readonly StoredPart[] };
 
 /** To be written as JSON. */
 export function toStoredEnvelope(envelope: Envelope): StoredEnvelope {

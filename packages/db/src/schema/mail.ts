@@ -9,8 +9,8 @@ import { connections } from './connections.ts';
 
 const owner = () => ownerId().references(() => user.id, { onDelete: 'cascade' });
 // The large tables have no foreign keys, which would look up a row and lock it for each that is written. What keeps them whole: their
-// rows go with their thread or message by a trigger (delete_rows_of_threads, delete_rows_of_messages), and whoever writes them holds the
-// mirror's lock, which keeps the connection, and under which threads, messages and mailboxes are deleted.
+// rows go with their thread or message by a trigger (mailwright.delete_rows_under), and whoever writes them holds the mirror's lock, which
+// keeps the connection, and under which threads, messages and mailboxes are deleted.
 const ownerOfMany = ownerId;
 const ofConnection = () =>
   uuid('connection_id')
