@@ -61,10 +61,10 @@ export async function backFill(run: SyncRun, { mayGoOn, wanted }: BackFillOption
     for await (const { page: fetched, readNext } of readAhead(fetchNext)) {
       await endings.begin((onWritten) => writePage(run, fetched, { onKnown: readNext, onWritten }).then((isOurs) => note(fetched, isOurs)));
     }
+    await endings.last;
   } finally {
     await endings.settle();
   }
-  await endings.last;
   return { isComplete: !isOutrun && open.every(({ isDone }) => isDone), newest, isListingStale };
 }
 
