@@ -1,4 +1,5 @@
 import http from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -317,5 +318,40 @@ describe('piping to the pages', () => {
     await using server = await startTestServer({ next: (request) => request.socket.destroy() });
 
     expect((await server.request('/sign-in')).status).toBe(502);
+  });
+
+  it('asks again on a new line where a kept one is closed in the moment it is used', async () => {
+    const asked = new Map<Socket, number>();
+    await using server = await startTestServer({
+      next: (request, response) => {
+        const nth = (asked.get(request.socket) ?? 0) + 1;
+        asked.set(request.socket, nth);
+        if (nth === 2) request.socket.destroy();
+        else response.end('page');
+      },
+    });
+
+    await server.request('/sign-in');
+    const second = await server.request('/sign-in');
+
+    expect([second.status, second.body.toString()]).toEqual([200, 'page']);
+    expect([...asked.values()]).toEqual([2, 1]);
+  });
+
+  it('sends nothing a second time that may have been done', async () => {
+    const asked: string[] = [];
+    await using server = await startTestServer({
+      next: (request, response) => {
+        asked.push(request.method ?? '');
+        if (asked.length === 2) request.socket.destroy();
+        else response.end('page');
+      },
+    });
+
+    await server.request('/sign-in');
+    const second = await server.request('/sign-in', { method: 'POST', headers: { origin: server.origin }, body: 'a' });
+
+    expect(second.status).toBe(502);
+    expect(asked).toEqual(['GET', 'POST']);
   });
 });

@@ -49,32 +49,58 @@ function overlay(headers: OutgoingHttpHeaders, changes: Readonly<Record<string, 
 export function pipeRequest(incoming: IncomingMessage, outgoing: ServerResponse, options: PipeOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     const outside = Object.fromEntries(Object.entries(endToEnd(incoming.headers)).filter(([name]) => !internal.test(name)));
-    const request = http.request({
-      host: '127.0.0.1',
-      port: options.port,
-      method: incoming.method,
-      path: incoming.url,
-      agent: options.agent,
-      headers: overlay(outside, options.requestHeaders),
-    });
-    request.once('response', (answer) => {
-      const isCompressed = options.isCompressing && compressible.test(answer.headers['content-type'] ?? '');
-      const headers = overlay(endToEnd(answer.headers), options.responseHeaders(answer));
-      outgoing.writeHead(answer.statusCode ?? 502, isCompressed ? overlay(headers, compressedHeaders) : headers);
-      outgoing.flushHeaders();
-      if (isCompressed) answer.pipe(createGzip({ flush: constants.Z_SYNC_FLUSH })).pipe(outgoing);
-      else answer.pipe(outgoing);
-      outgoing.once('finish', resolve);
-      answer.once('error', (error) => {
-        outgoing.destroy();
-        reject(error);
+    const headers = overlay(outside, options.requestHeaders);
+    const begin = (agent: http.Agent | false) => {
+      const request = http.request({
+        host: '127.0.0.1',
+        port: options.port,
+        method: incoming.method,
+        path: incoming.url,
+        agent,
+        headers,
       });
+      let isAnswered = false;
+      const close = () => {
+        request.destroy();
+        resolve();
+      };
+      request.once('response', (answer) => {
+        isAnswered = true;
+        passBack(answer, outgoing, options).then(resolve, reject);
+      });
+      request.once('error', (error) => {
+        outgoing.off('close', close);
+        // A kept connection that is closed in the moment it is used again fails though somebody answers there (RFC 9112 §9.3.1).
+        const isWorthAnother = request.reusedSocket && !isAnswered && isRepeatable(incoming) && !outgoing.destroyed;
+        if (isWorthAnother) begin(false);
+        else reject(error);
+      });
+      outgoing.once('close', close);
+      if (isRepeatable(incoming)) request.end();
+      else incoming.pipe(request);
+    };
+    begin(options.agent);
+  });
+}
+
+/** True: safe, and without content, so that it can be sent a second time. */
+function isRepeatable({ method, headers }: IncomingMessage): boolean {
+  const hasContent = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  return (method === 'GET' || method === 'HEAD') && !hasContent;
+}
+
+function passBack(answer: IncomingMessage, outgoing: ServerResponse, options: PipeOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const isCompressed = options.isCompressing && compressible.test(answer.headers['content-type'] ?? '');
+    const headers = overlay(endToEnd(answer.headers), options.responseHeaders(answer));
+    outgoing.writeHead(answer.statusCode ?? 502, isCompressed ? overlay(headers, compressedHeaders) : headers);
+    outgoing.flushHeaders();
+    if (isCompressed) answer.pipe(createGzip({ flush: constants.Z_SYNC_FLUSH })).pipe(outgoing);
+    else answer.pipe(outgoing);
+    outgoing.once('finish', resolve);
+    answer.once('error', (error) => {
+      outgoing.destroy();
+      reject(error);
     });
-    request.once('error', reject);
-    outgoing.once('close', () => {
-      request.destroy();
-      resolve();
-    });
-    incoming.pipe(request);
   });
 }
