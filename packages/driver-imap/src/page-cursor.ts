@@ -4,6 +4,8 @@ import { MailError, type PageCursor } from '@mailwright/mail';
 export interface MailboxPosition {
   readonly uidValidity: string;
   readonly uid: number;
+  /** The message number it had when it was listed; others may have it by now. Null where it is not known. */
+  readonly number: number | null;
 }
 
 /** Where a listing over many mailboxes goes on: at this instant, without what was shown of it. */
@@ -15,15 +17,15 @@ export interface GlobalPosition {
 const longestCursor = 20_000;
 
 /** The opaque cursor of a position in one mailbox. */
-export function toMailboxCursor(position: MailboxPosition): PageCursor {
-  return `p1.${position.uidValidity}.${position.uid}` as PageCursor;
+export function toMailboxCursor({ uidValidity, uid, number }: MailboxPosition): PageCursor {
+  return `p1.${uidValidity}.${uid}${number === null ? '' : `.${number}`}` as PageCursor;
 }
 
 /** Reads a cursor of one mailbox; CONFLICT where it belongs to another listing. */
 export function fromMailboxCursor(cursor: PageCursor): MailboxPosition {
-  const match = /^p1\.(\d{1,20})\.(\d{1,10})$/.exec(cursor);
+  const match = /^p1\.(\d{1,20})\.(\d{1,10})(?:\.(\d{1,10}))?$/.exec(cursor);
   if (match === null) throw toForeign();
-  return { uidValidity: match[1] ?? '', uid: Number(match[2]) };
+  return { uidValidity: match[1] ?? '', uid: Number(match[2]), number: match[3] === undefined ? null : Number(match[3]) };
 }
 
 /** The opaque cursor of a position over many mailboxes. */
