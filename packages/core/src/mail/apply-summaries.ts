@@ -1,20 +1,19 @@
 import type { Queryable } from '@mailwright/db';
 import type { MessageId, MessageSummary } from '@mailwright/mail';
 import { sql } from 'drizzle-orm';
-import { type IntentMark, readIntentMark } from '../intents/intent-lane.ts';
-import { overlayPendingIntents, withoutDeadIds } from '../intents/overlay-pending-intents.ts';
+import type { IntentMark } from '../intents/intent-lane.ts';
+import { overlayPendingIntents } from '../intents/overlay-pending-intents.ts';
 import { indexEnvelopes } from '../search/index-envelopes.ts';
 import { markUnindexed } from '../search/unindexed-mail.ts';
-import { createRowId } from './create-row-id.ts';
-import { findRejoinedMessages, findStoredMessages } from './find-stored-messages.ts';
-import { findPlaces, insertLinks, linkMailboxes, type MirrorPlaces } from './link-mailboxes.ts';
+import { rejoinMessages } from './find-stored-messages.ts';
+import { insertLinks, linkMailboxes } from './link-mailboxes.ts';
 import { deleteMessages, insertMessages, updateMessages } from './message-rows.ts';
 import { bumpState, lockMirror } from './mirror-lock.ts';
-import { normalizeSummary } from './normalize-summary.ts';
+import { isSameBasis, lockBasis, lookUpSummaries, type MirrorBasis, planSummaries, type SummaryFacts, toListed } from './plan-summaries.ts';
 import { refreshThreads } from './refresh-threads.ts';
 import { sendInTurn } from './send-in-turn.ts';
 import { textArray } from './sql-values.ts';
-import { findThreads, insertHeaders, insertPlaces, insertThreads, mergeThreads, planThreads } from './thread-rows.ts';
+import { insertHeaders, insertPlaces, insertThreads, mergeThreads } from './thread-rows.ts';
 
 /** Our message ids by the driver's. */
 export type MessageRowIds = ReadonlyMap<string, string>;
@@ -27,6 +26,22 @@ export interface WriteOptions {
   readonly leavesWords?: boolean;
   /** Told when it is known what the mirror has of the messages: PostgreSQL is not asked for a while, and then long at work. */
   readonly onKnown?: () => void;
+  /** What the transaction before this one looked up for these messages. */
+  readonly lookedUp?: LookedUp;
+  readonly ahead?: LookAhead;
+}
+
+/** What is known of messages before their own transaction begins; it is looked up again where the mirror is another by then. */
+export interface LookedUp {
+  readonly basis: MirrorBasis;
+  readonly facts: SummaryFacts;
+}
+
+/** Lets a transaction look up what the one behind it will ask, while PostgreSQL is at work anyway. */
+export interface LookAhead {
+  /** The messages that are written next, where these are known yet; asked once, when all rows are written. */
+  next(): readonly MessageSummary[] | null;
+  keep(lookedUp: LookedUp): void;
 }
 
 /** Writes a page of messages into the mirror in the transaction at hand: rows, mailbox links, threads. Same page again: no change. */
@@ -37,10 +52,15 @@ export async function writeSummaries(
   summaries: readonly MessageSummary[],
   options: WriteOptions = {},
 ): Promise<MessageRowIds> {
-  const { rowIds, hasChanges, ...stale } = await placeSummaries(db, { userId, connectionId }, summaries, options);
+  const { rowIds, hasChanges, mark, ...stale } = await placeSummaries(db, { userId, connectionId }, summaries, options);
   if (!hasChanges) return rowIds;
-  await refreshThreads(db, stale.threadIds, stale.mailboxIds);
-  await bumpState(db, connectionId);
+  const next = options.ahead?.next() ?? null;
+  const [facts] = await sendInTurn([
+    async () => next && lookUpSummaries(db, connectionId, toListed(next), mark),
+    () => refreshThreads(db, stale.threadIds, stale.mailboxIds),
+  ]);
+  const state = await bumpState(db, connectionId);
+  if (facts) options.ahead?.keep({ basis: { state, mark }, facts });
   return rowIds;
 }
 
@@ -52,36 +72,44 @@ export interface PlacedSummaries {
   readonly threadIds: readonly string[];
   /** To be counted, whatever the threads come to. */
   readonly mailboxIds: readonly string[];
+  /** As it is under the lock. */
+  readonly mark: IntentMark;
 }
 
-const nothingPlaced: PlacedSummaries = { rowIds: new Map(), hasChanges: false, threadIds: [], mailboxIds: [] };
+const nothingPlaced: PlacedSummaries = {
+  rowIds: new Map(),
+  hasChanges: false,
+  threadIds: [],
+  mailboxIds: [],
+  mark: { mark: 0, hasUnfinished: false },
+};
 
 /** Writes messages, links and threads, and leaves what is to be worked out from them to the caller. */
 export async function placeSummaries(
   db: Queryable,
   { userId, connectionId }: { readonly userId: string; readonly connectionId: string },
   summaries: readonly MessageSummary[],
-  { since, leavesWords = false, onKnown }: WriteOptions = {},
+  { since, leavesWords = false, onKnown, lookedUp }: WriteOptions = {},
 ): Promise<PlacedSummaries> {
-  const listed = [...new Map(summaries.map((summary) => [summary.id, normalizeSummary(summary)])).values()];
-  if (listed.length === 0) return nothingPlaced;
-  const [, current, known, places] = await Promise.all([
-    lockMirror(db, connectionId),
-    readIntentMark(db, connectionId),
-    findStoredMessages(db, connectionId, listed),
-    findPlaces(db, connectionId),
+  if (summaries.length === 0) return nothingPlaced;
+  const [basis, likely] = await sendInTurn([
+    () => lockBasis(db, connectionId),
+    // The mirror is the same nearly always, and whoever holds the lock is still at its COMMIT.
+    async () => (lookedUp ? planSummaries(lookedUp.facts) : null),
   ]);
+  const { mark } = basis;
+  const isLikely = lookedUp !== undefined && isSameBasis(lookedUp.basis, basis);
+  const plan = isLikely && likely ? likely : planSummaries(await lookUpSummaries(db, connectionId, toListed(summaries), mark));
   onKnown?.();
-  const unique = current.mark === 0 ? listed : await withoutDeadIds(db, connectionId, listed);
-  const unknown = unique.filter((summary) => !known.has(summary.id));
-  const { rejoined, newIds, threads } = await planUnknown(db, { connectionId, unknown, places });
-  const stored = new Map([...known, ...rejoined]);
-  const messages = unknown.flatMap((summary) => {
+  const { newIds, threads } = plan;
+  const { places, rejoined, stored } = plan.facts;
+  const known = new Map([...stored, ...rejoined]);
+  const messages = plan.facts.summaries.flatMap((summary) => {
     const [id, threadId] = [newIds.get(summary.id), threads.threadOf.get(summary.id)];
     return id === undefined || threadId === undefined ? [] : [{ id, threadId, summary }];
   });
-  const before = unique.flatMap((summary) => {
-    const row = stored.get(summary.id);
+  const before = plan.facts.summaries.flatMap((summary) => {
+    const row = known.get(summary.id);
     return row === undefined ? [] : [{ summary, id: row.id, threadId: row.threadId }];
   });
   await sendInTurn([
@@ -92,12 +120,13 @@ export async function placeSummaries(
     () => insertPlaces(db, userId, threads.places),
     () => insertHeaders(db, { userId, connectionId, headers: threads.headers }),
   ]);
+  await rejoinMessages(db, rejoined);
   await mergeThreads(db, threads.merged);
-  const storedIds = new Map([...stored].map(([providerId, row]) => [providerId, row.id]));
+  const storedIds = new Map([...known].map(([providerId, row]) => [providerId, row.id]));
   const written = await updateMessages(db, { userId, connectionId, messages: before });
   const relinked = await linkMailboxes(db, { userId, summaries: before.map(({ summary }) => summary), rowIds: storedIds, places });
   const rowIds = new Map<string, string>([...storedIds, ...newIds]);
-  const laidOver = await overlayPendingIntents(db, connectionId, since, current);
+  const laidOver = await overlayPendingIntents(db, connectionId, since, mark);
 
   const touched = new Set([
     ...threads.threadOf.values(),
@@ -112,30 +141,8 @@ export async function placeSummaries(
     hasChanges: touched.size > 0,
     threadIds: [...touched].filter((id) => again.has(id) || !threads.created.has(id)),
     mailboxIds: threads.places.map((place) => place.mailbox_id),
+    mark,
   };
-}
-
-interface UnknownMessages {
-  readonly connectionId: string;
-  readonly unknown: readonly MessageSummary[];
-  readonly places: MirrorPlaces;
-}
-
-/** Which messages are only back under another id, and ids and threads for the others. */
-async function planUnknown(db: Queryable, { connectionId, unknown, places }: UnknownMessages) {
-  const known = await findThreads(db, connectionId, unknown);
-  const plan = (messages: readonly MessageSummary[]) => {
-    const newIds = new Map(messages.map((summary) => [summary.id as string, createRowId()]));
-    return { newIds, threads: planThreads({ messages, newIds, places, known }) };
-  };
-  // What is in the mirror has its Message-ID among those of its thread.
-  const isMet = ({ envelope }: MessageSummary) => envelope.messageIdHeader !== null && known.byHeader.has(envelope.messageIdHeader);
-  const [rejoined, likely] = await sendInTurn([
-    () => findRejoinedMessages(db, connectionId, unknown.filter(isMet)),
-    // While PostgreSQL looks for them: nearly always there are none.
-    async () => plan(unknown),
-  ]);
-  return { rejoined, ...(rejoined.size === 0 ? likely : plan(unknown.filter(({ id }) => !rejoined.has(id)))) };
 }
 
 /** Takes messages that the provider does not have any more out of the mirror, with what their threads show; not those it is moving for us. */

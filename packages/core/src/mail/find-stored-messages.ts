@@ -31,7 +31,7 @@ export async function findStoredMessages(
 }
 
 /**
- * Of messages under new driver ids the rows that they take over: of one that is the same by Message-ID, size and time and has no mailbox
+ * Of messages under new driver ids the rows that they are to take over (`rejoinMessages`): of one that is the same by Message-ID, size and time and has no mailbox
  * left (it was moved elsewhere, and our id outlives that), or is just being moved there for us.
  */
 export async function findRejoinedMessages(
@@ -40,10 +40,10 @@ export async function findRejoinedMessages(
   summaries: readonly MessageSummary[],
 ): Promise<StoredMessages> {
   const named = summaries.filter(({ envelope }) => envelope.messageIdHeader);
-  return named.length === 0 ? new Map() : toStored(await rejoin(db, connectionId, named));
+  return named.length === 0 ? new Map() : toStored(await findPairs(db, connectionId, named));
 }
 
-async function rejoin(db: Queryable, connectionId: string, summaries: readonly MessageSummary[]) {
+async function findPairs(db: Queryable, connectionId: string, summaries: readonly MessageSummary[]) {
   const rows = summaries.map(({ id, envelope, sizeBytes, receivedAt, mailboxIds }) => ({
     id,
     mailbox_ids: mailboxIds,
@@ -72,7 +72,15 @@ async function rejoin(db: Queryable, connectionId: string, summaries: readonly M
         where i.message_id = m.id and i.kind = 'move' and i.status = 'sending' and r.mailbox_ids ? b.provider_mailbox_id
       )
     )
-    update messages m set provider_message_id = p.provider_message_id, updated_at = now()
-    from pairs p where p.id = m.id and p.nth_of_row = 1 and p.nth_of_summary = 1
-    returning m.id, m.thread_id, m.provider_message_id`);
+    select p.id, m.thread_id, p.provider_message_id from pairs p join messages m on m.id = p.id
+    where p.nth_of_row = 1 and p.nth_of_summary = 1`);
+}
+
+/** Lets them take over. */
+export async function rejoinMessages(db: Queryable, rejoined: StoredMessages): Promise<void> {
+  if (rejoined.size === 0) return;
+  const rows = [...rejoined].map(([provider_message_id, { id }]) => ({ id, provider_message_id }));
+  await db.execute(sql`
+    update messages m set provider_message_id = r.provider_message_id, updated_at = now()
+    from ${recordset(rows, 'r', { id: 'uuid', provider_message_id: 'text' })} where r.id = m.id`);
 }

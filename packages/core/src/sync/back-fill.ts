@@ -2,7 +2,7 @@ import { type Queryable, schema } from '@mailwright/db';
 import { isMailError, type MessageId, type MessagePage, type MessageSummary, type PageCursor } from '@mailwright/mail';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { IntentMark } from '../intents/intent-lane.ts';
-import { writeSummaries } from '../mail/apply-summaries.ts';
+import { type LookedUp, writeSummaries } from '../mail/apply-summaries.ts';
 import { findStragglers } from '../mail/find-stragglers.ts';
 import { bumpState } from '../mail/mirror-lock.ts';
 import { refreshCounts, refreshThreads } from '../mail/refresh-threads.ts';
@@ -58,8 +58,10 @@ export async function backFill(run: SyncRun, { mayGoOn, wanted }: BackFillOption
   };
   const endings = new Endings();
   try {
-    for await (const { page: fetched, readNext } of readAhead(fetchNext)) {
-      await endings.begin((onWritten) => writePage(run, fetched, { onKnown: readNext, onWritten }).then((isOurs) => note(fetched, isOurs)));
+    for await (const { page: fetched, readNext, peekNext } of readAhead(fetchNext)) {
+      await endings.begin((onWritten) =>
+        writePage(run, fetched, { onKnown: readNext, onWritten, peekNext }).then((isOurs) => note(fetched, isOurs)),
+      );
     }
     await endings.last;
   } finally {
@@ -73,10 +75,13 @@ interface FetchedPage {
   readonly before: PageCursor | null;
   /** Null where the listing has to begin again, or the mailbox is gone. */
   readonly page: MessagePage | null;
-  readonly stragglers: readonly MessageSummary[];
+  /** With what lies out of order. */
+  readonly summaries: readonly MessageSummary[];
   readonly since: IntentMark;
   /** Null where it is not known yet. */
   readonly coveredBackTo: Date | null;
+  /** By the transaction that wrote the page before. */
+  lookedUp?: LookedUp;
 }
 
 async function fetchPage(run: SyncRun, mailbox: OpenMailbox): Promise<FetchedPage> {
@@ -93,11 +98,11 @@ async function fetchPage(run: SyncRun, mailbox: OpenMailbox): Promise<FetchedPag
     mailbox.pageCount += 1;
     const { stragglers, coveredBackTo } = await findCoverage(run, mailbox, page);
     mailbox.coveredBackTo = coveredBackTo;
-    return { mailbox, before, page, stragglers, since, coveredBackTo };
+    return { mailbox, before, page, summaries: [...page.messages, ...stragglers], since, coveredBackTo };
   } catch (error) {
     if (!isMailError(error) || !['CONFLICT', 'NOT_FOUND'].includes(error.code)) throw error;
     mailbox.isDone = true;
-    return { mailbox, before, page: null, stragglers: [], since, coveredBackTo: null };
+    return { mailbox, before, page: null, summaries: [], since, coveredBackTo: null };
   }
 }
 
@@ -117,24 +122,34 @@ function tailInstant(messages: readonly MessageSummary[]): Date | null {
   return instants.length > 0 ? new Date(Math.max(...instants)) : null;
 }
 
+/** What a page's transaction does on its way. */
 interface WriteMoments {
   readonly onKnown: () => void;
   /** Before COMMIT. */
   readonly onWritten: () => void;
+  readonly peekNext: () => FetchedPage | null;
 }
 
 /** False where how far the mailbox is listed was not this listing's to say any more. */
-function writePage(run: SyncRun, fetched: FetchedPage, { onKnown, onWritten }: WriteMoments): Promise<boolean> {
-  const { mailbox, before, page, stragglers, since } = fetched;
+function writePage(run: SyncRun, fetched: FetchedPage, { onKnown, onWritten, peekNext }: WriteMoments): Promise<boolean> {
+  const { mailbox, before, page, summaries, since, lookedUp } = fetched;
   return writeMirror(run, async (db) => {
     if (page === null) {
       await restartListing(db, run.lease.connectionId, [mailbox.providerId]);
       return true;
     }
-    await writeSummaries(db, run.lease.userId, run.lease.connectionId, [...page.messages, ...stragglers], {
+    await writeSummaries(db, run.lease.userId, run.lease.connectionId, summaries, {
       since,
       leavesWords: before !== null,
       onKnown,
+      lookedUp,
+      ahead: {
+        next: () => peekNext()?.summaries ?? null,
+        keep(found) {
+          const next = peekNext();
+          if (next) next.lookedUp = found;
+        },
+      },
     });
     const isOurs = await saveCoverage(db, run, fetched);
     onWritten();

@@ -3,6 +3,8 @@ export interface Ahead<Page> {
   readonly page: Page;
   /** Begins to read on, while the page is worked at; done for whoever does not. */
   readonly readNext: () => void;
+  /** The one behind it, once it is there. */
+  readonly peekNext: () => Page | null;
 }
 
 /**
@@ -15,12 +17,18 @@ export async function* readAhead<Page>(fetchNext: () => Promise<Page | null>): A
   try {
     let next = fetchUnlessOver();
     for (let page = await next; page !== null; page = await next) {
+      let arrived: Page | null = null;
       const readNext = once(() => {
         next = fetchUnlessOver();
         // It may fail while the page before it is written.
-        next.catch(() => undefined);
+        next.then(
+          (read) => {
+            arrived = read;
+          },
+          () => undefined,
+        );
       });
-      yield { page, readNext };
+      yield { page, readNext, peekNext: () => arrived };
       readNext();
     }
   } finally {
