@@ -1,0 +1,123 @@
+import { schema } from '@mailwright/db';
+import type { MessageSummary } from '@mailwright/mail';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type LookedUp, writeSummaries } from './apply-summaries.ts';
+import { isSameBasis } from './plan-summaries.ts';
+import { type BedAccount, type MailBed, openMailBed } from './testing/open-mail-bed.ts';
+
+let bed: MailBed;
+let account: BedAccount;
+beforeAll(async () => {
+  bed = await openMailBed();
+});
+afterAll(() => bed[Symbol.asyncDispose]());
+beforeEach(async () => {
+  account = await bed.addAccount();
+});
+
+const inAccount = <Result>(work: Parameters<typeof bed.services.database.withUser<Result>>[1]) =>
+  bed.services.database.withUser(account.context.userId, work);
+const readMessages = () =>
+  inAccount((db) => db.select().from(schema.messages).where(eq(schema.messages.connectionId, account.connectionId)));
+const readThreads = () => inAccount((db) => db.select().from(schema.threads).where(eq(schema.threads.connectionId, account.connectionId)));
+
+interface Writing {
+  readonly lookedUp?: LookedUp;
+  readonly next?: readonly MessageSummary[];
+}
+
+/** Gives what was looked up for the messages behind these. */
+async function write(messages: readonly MessageSummary[], { lookedUp, next }: Writing = {}): Promise<LookedUp | undefined> {
+  const kept: LookedUp[] = [];
+  const ahead = { next: () => next ?? null, keep: (found: LookedUp) => void kept.push(found) };
+  await inAccount((db) => writeSummaries(db, account.context.userId, account.connectionId, messages, { lookedUp, ahead }));
+  return kept[0];
+}
+
+/** The answers lie on the first page, what they answer on the second: mail is listed newest first. */
+async function listTwoPages() {
+  for (const name of ['a', 'b', 'c']) account.manager.deliver('inbox', { header: `<${name}@x>`, subject: name });
+  for (const name of ['a', 'b', 'c'])
+    account.manager.deliver('inbox', { header: `<re-${name}@x>`, references: [`<${name}@x>`], subject: `Re: ${name}` });
+  const { messages } = await account.manager.listMessages({ mailboxId: 'inbox' as never, limit: 500 });
+  const isAnswer = ({ envelope }: MessageSummary) => envelope.references.length > 0;
+  return { first: messages.filter(isAnswer), second: messages.filter((message) => !isAnswer(message)) };
+}
+
+const withoutLast = ({ basis, facts }: LookedUp): LookedUp => ({ basis, facts: { ...facts, summaries: facts.summaries.slice(0, -1) } });
+
+describe('what is looked up for the next page', () => {
+  it('is what its own transaction would find, threads of this page included', async () => {
+    const { first, second } = await listTwoPages();
+
+    const lookedUp = await write(first, { next: second });
+    await write(second, { lookedUp });
+
+    expect(lookedUp?.facts.threads.byHeader.size).toBe(3);
+    expect((await readThreads()).map(({ subject, messageCount }) => [subject, messageCount]).sort()).toEqual([
+      ['a', 2],
+      ['b', 2],
+      ['c', 2],
+    ]);
+    expect(await readMessages()).toHaveLength(6);
+  });
+
+  it('is not looked up again while the mirror is the same', async () => {
+    const { first, second } = await listTwoPages();
+
+    const lookedUp = await write(first, { next: second });
+    await write(second, { lookedUp: lookedUp && withoutLast(lookedUp) });
+
+    expect(await readMessages()).toHaveLength(5);
+  });
+
+  it('is looked up again where somebody wrote meanwhile: nothing is written twice', async () => {
+    const { first, second } = await listTwoPages();
+
+    const lookedUp = await write(first, { next: second });
+    await write(second.slice(0, 2));
+    await write(second, { lookedUp: lookedUp && withoutLast(lookedUp) });
+
+    expect((await readMessages()).map(({ messageIdHeader }) => messageIdHeader).sort()).toEqual(
+      ['a', 'b', 'c', 're-a', 're-b', 're-c'].map((name) => `<${name}@x>`),
+    );
+    expect((await readThreads()).map(({ messageCount }) => messageCount)).toEqual([2, 2, 2]);
+  });
+
+  it('finds messages that are only back under another id', async () => {
+    const { first, second } = await listTwoPages();
+    await write(second);
+    const before = await readMessages();
+    await inAccount((db) => db.delete(schema.messageMailboxes));
+    const back = second.map((message) => ({ ...message, id: `${message.id}-again` as never }));
+
+    const lookedUp = await write(first, { next: back });
+    await write(back, { lookedUp });
+
+    const after = await readMessages();
+    expect(lookedUp?.facts.rejoined.size).toBe(3);
+    expect(after).toHaveLength(6);
+    for (const { id, providerMessageId } of before)
+      expect(after.find((row) => row.id === id)?.providerMessageId).toBe(`${providerMessageId}-again`);
+  });
+
+  it('is nothing where no page is there yet', async () => {
+    const { first } = await listTwoPages();
+
+    expect(await write(first)).toBeUndefined();
+  });
+});
+
+describe('a mirror', () => {
+  const rest = { state: 7, mark: { mark: 3, hasUnfinished: false } };
+
+  it.each([
+    ['the same', rest, true],
+    ['another after a change', { ...rest, state: 8 }, false],
+    ['another once an act of a person ended', { ...rest, mark: { mark: 4, hasUnfinished: false } }, false],
+    ['not at rest while an act waits', { ...rest, mark: { mark: 3, hasUnfinished: true } }, false],
+  ])('is %s', (_what, now, isSame) => {
+    expect([isSameBasis(rest, now), isSameBasis(now, rest)]).toEqual([isSame, isSame]);
+  });
+});
