@@ -44,3 +44,16 @@ async function readBack(rows: readonly object[]) {
       'is_new', is_new, 'tree', tree, 'tags', tags)::text as row from ${recordset(rows, 'r', columns)}`);
   return found.map((one) => JSON.parse(one.row) as Record<string, unknown>);
 }
+
+it('casts each value once, however many rows a join compares it with', async () => {
+  await using testDatabase = await createTestDatabase();
+  const database = testDatabase.open('app');
+  const rows = Array.from({ length: 3 }, () => ({ id: row.id }));
+
+  const plan = await database.db.execute<{ 'QUERY PLAN': string }>(sql`
+    explain (verbose) select 1 from ${recordset(rows, 'r', { id: 'uuid' })} join generate_series(1, 1000) as s(n) on r.id <> gen_random_uuid()`);
+
+  const filters = plan.map((line) => line['QUERY PLAN']).filter((line) => line.includes('Filter:'));
+  expect(filters.join()).toContain('r.id');
+  expect(filters.join()).not.toContain('::uuid');
+});

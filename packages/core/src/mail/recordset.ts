@@ -28,8 +28,10 @@ export function recordset<Column extends string>(
   );
   const names = entries.map(([column]) => sql.identifier(column));
   const casts = entries.map(([column, type]) => sql`${sql.identifier(column)}::${sql.raw(type)} as ${sql.identifier(column)}`);
+  // Offset 0: each value is cast once, and not again for each row that a join compares it with.
   return sql`(
     select ${sql.join(casts, sql`, `)} from unnest(${sql.join(values, sql`, `)}) as texts(${sql.join(names, sql`, `)})
+    offset 0
   ) as ${sql.identifier(name)}`;
 }
 

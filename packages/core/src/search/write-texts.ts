@@ -86,7 +86,10 @@ async function showPreviews(db: Queryable, rows: readonly TextRow[]): Promise<re
   const tied = await db.execute<{ id: string }>(sql`
     with told as materialized (
       select m.id, m.thread_id, m.received_at, r.preview
-      from ${recordset(withPreview, 'r', { id: 'uuid', preview: 'text' })} join messages m on m.id = r.id where coalesce(m.preview, '') = ''
+      from ${recordset(withPreview, 'r', { id: 'uuid', preview: 'text' })}
+      -- A look-up for each row: where the planner takes few messages to have no first words yet, it reads them all.
+      cross join lateral (select * from messages m where m.id = r.id offset 0) m
+      where coalesce(m.preview, '') = ''
     ),
     newest as materialized (
       select t.id, t.connection_id, o.preview, not exists (
