@@ -28,6 +28,7 @@ export interface WriteOptions {
   readonly onKnown?: () => void;
   /** What the transaction before this one looked up for these messages. */
   readonly lookedUp?: LookedUp;
+  /** Looks up for the messages behind these. */
   readonly ahead?: LookAhead;
 }
 
@@ -92,14 +93,14 @@ export async function placeSummaries(
   { since, leavesWords = false, onKnown, lookedUp }: WriteOptions = {},
 ): Promise<PlacedSummaries> {
   if (summaries.length === 0) return nothingPlaced;
-  const [basis, likely] = await sendInTurn([
+  const [basis, planned] = await sendInTurn([
     () => lockBasis(db, connectionId),
     // The mirror is the same nearly always, and whoever holds the lock is still at its COMMIT.
     async () => (lookedUp ? planSummaries(lookedUp.facts) : null),
   ]);
   const { mark } = basis;
-  const isLikely = lookedUp !== undefined && isSameBasis(lookedUp.basis, basis);
-  const plan = isLikely && likely ? likely : planSummaries(await lookUpSummaries(db, connectionId, toListed(summaries), mark));
+  const isUnchanged = lookedUp !== undefined && isSameBasis(lookedUp.basis, basis);
+  const plan = planned && isUnchanged ? planned : planSummaries(await lookUpSummaries(db, connectionId, toListed(summaries), mark));
   onKnown?.();
   const { newIds, threads } = plan;
   const { places, rejoined, stored } = plan.facts;
