@@ -32,7 +32,7 @@ async function createGuestDatabase() {
   };
 }
 
-it('a login that does not own the database can bring it up to date, and rows go with what they lie under', async () => {
+it('a login that does not own the database can bring it up to date; what takes rows along is the worker’s', async () => {
   await using database = await createGuestDatabase();
 
   await runMigrations(database.url);

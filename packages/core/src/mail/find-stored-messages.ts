@@ -31,8 +31,8 @@ export async function findStoredMessages(
 }
 
 /**
- * Of messages under new driver ids the rows that they are to take over (`rejoinMessages`): of one that is the same by Message-ID, size and time and has no mailbox
- * left (it was moved elsewhere, and our id outlives that), or is just being moved there for us.
+ * Of messages under new driver ids the rows that they are to take over (`rejoinMessages`): of one that is the same by Message-ID, size and
+ * time and has no mailbox left (it was moved elsewhere, and our id outlives that), or is just being moved there for us.
  */
 export async function findRejoinedMessages(
   db: Queryable,

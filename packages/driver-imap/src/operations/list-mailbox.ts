@@ -38,12 +38,16 @@ export async function listMailbox(
     const older = rows.filter(({ uid }) => below === null || uid < below.uid).sort((left, right) => right.uid - left.uid);
     return { lowest, rows, older };
   };
-  const near = below?.number && below.number <= total ? await read(below.number, limit + 1) : null;
   // The last page's last message is asked for again: while its number is its own, that of the next one is known without a search.
-  const isNear = near?.rows.some(({ uid, number }) => uid === below?.uid && number === below.number) ?? false;
-  if (near && isNear && near.older.length > 0) return toPage(near);
+  const readNear = async (): Promise<ListedSpan | null> => {
+    if (!below?.number || below.number > total) return null;
+    const span = await read(below.number, limit + 1);
+    return span.rows.some(({ uid, number }) => uid === below.uid && number === below.number) ? span : null;
+  };
+  const near = await readNear();
+  if (near && near.older.length > 0) return toPage(near);
   let highest = total;
-  if (near && isNear) highest = near.lowest - 1;
+  if (near) highest = near.lowest - 1;
   else if (below) highest = await countBelow(session, below.uid, signal);
   for (let emptyPages = 0; highest > 0; emptyPages += 1) {
     if (emptyPages === mostEmptyPages) throw new MailError('PROTOCOL_ERROR', 'The server counts messages that it does not give.');
