@@ -3,6 +3,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, renameSync, r
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { keptMemory } from '../server-flags.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import type { ProcessUser } from './unprivileged-user.ts';
 
@@ -16,8 +17,8 @@ export interface CreateClusterOptions {
   readonly isDurable: boolean;
 }
 
-/** What PostgreSQL's programs see of our environment: nothing of the application's. */
-export const postgresEnvironment = { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' };
+/** What PostgreSQL's programs see of our environment: nothing of the application's. A page of mail is a few large parameters. */
+export const postgresEnvironment = { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC', ...keptMemory };
 
 function giveTo(user: ProcessUser, file: string): void {
   if (user.uid !== undefined && user.gid !== undefined) chownSync(file, user.uid, user.gid);
