@@ -9,7 +9,7 @@ import { rejoinMessages } from './find-stored-messages.ts';
 import { insertLinks, linkMailboxes } from './link-mailboxes.ts';
 import { deleteMessages, insertMessages, updateMessages } from './message-rows.ts';
 import { bumpState, lockMirror } from './mirror-lock.ts';
-import { isSameBasis, lockBasis, lookUpSummaries, type MirrorBasis, planSummaries, type SummaryFacts, toListed } from './plan-summaries.ts';
+import { isSameBasis, lockBasis, lookUpSummaries, type MirrorBasis, planSummaries, type SummaryPlan, toListed } from './plan-summaries.ts';
 import { refreshThreads } from './refresh-threads.ts';
 import { sendInTurn } from './send-in-turn.ts';
 import { textArray } from './sql-values.ts';
@@ -26,23 +26,23 @@ export interface WriteOptions {
   readonly leavesWords?: boolean;
   /** Told when it is known what the mirror has of the messages: PostgreSQL is not asked for a while, and then long at work. */
   readonly onKnown?: () => void;
-  /** What the transaction before this one looked up for these messages. */
-  readonly lookedUp?: LookedUp;
-  /** Looks up for the messages behind these. */
-  readonly ahead?: LookAhead;
+  /** What the transaction before this one planned for these messages. */
+  readonly planned?: PlannedAhead;
+  /** Plans for the messages behind these. */
+  readonly ahead?: PlanAhead;
 }
 
-/** What is known of messages before their own transaction begins; it is looked up again where the mirror is another by then. */
-export interface LookedUp {
+/** What is to be made of messages, planned before their own transaction begins; it is planned again where the mirror is another by then. */
+export interface PlannedAhead {
   readonly basis: MirrorBasis;
-  readonly facts: SummaryFacts;
+  readonly plan: SummaryPlan;
 }
 
-/** Lets a transaction look up what the one behind it will ask, while PostgreSQL is at work anyway. */
-export interface LookAhead {
+/** Lets a transaction plan the one behind it, while PostgreSQL is at work anyway. */
+export interface PlanAhead {
   /** The messages that are written next, where these are known yet; asked once, when all rows are written. */
   next(): readonly MessageSummary[] | null;
-  keep(lookedUp: LookedUp): void;
+  keep(planned: PlannedAhead): void;
 }
 
 /** Writes a page of messages into the mirror in the transaction at hand: rows, mailbox links, threads. Same page again: no change. */
@@ -56,12 +56,12 @@ export async function writeSummaries(
   const { rowIds, hasChanges, mark, ...stale } = await placeSummaries(db, { userId, connectionId }, summaries, options);
   if (!hasChanges) return rowIds;
   const next = options.ahead?.next() ?? null;
-  const [facts] = await sendInTurn([
-    async () => next && lookUpSummaries(db, connectionId, toListed(next), mark),
+  const [plan] = await sendInTurn([
+    async () => next && planSummaries(await lookUpSummaries(db, connectionId, toListed(next), mark)),
     () => refreshThreads(db, stale.threadIds, stale.mailboxIds),
   ]);
   const state = await bumpState(db, connectionId);
-  if (facts) options.ahead?.keep({ basis: { state, mark }, facts });
+  if (plan) options.ahead?.keep({ basis: { state, mark }, plan });
   return rowIds;
 }
 
@@ -90,17 +90,13 @@ export async function placeSummaries(
   db: Queryable,
   { userId, connectionId }: { readonly userId: string; readonly connectionId: string },
   summaries: readonly MessageSummary[],
-  { since, leavesWords = false, onKnown, lookedUp }: WriteOptions = {},
+  { since, leavesWords = false, onKnown, planned }: WriteOptions = {},
 ): Promise<PlacedSummaries> {
   if (summaries.length === 0) return nothingPlaced;
-  const [basis, planned] = await sendInTurn([
-    () => lockBasis(db, connectionId),
-    // The mirror is the same nearly always, and whoever holds the lock is still at its COMMIT.
-    async () => (lookedUp ? planSummaries(lookedUp.facts) : null),
-  ]);
+  const basis = await lockBasis(db, connectionId);
   const { mark } = basis;
-  const isUnchanged = lookedUp !== undefined && isSameBasis(lookedUp.basis, basis);
-  const plan = planned && isUnchanged ? planned : planSummaries(await lookUpSummaries(db, connectionId, toListed(summaries), mark));
+  const isUnchanged = planned !== undefined && isSameBasis(planned.basis, basis);
+  const plan = isUnchanged ? planned.plan : planSummaries(await lookUpSummaries(db, connectionId, toListed(summaries), mark));
   onKnown?.();
   const { newIds, threads } = plan;
   const { places, rejoined, stored } = plan.facts;

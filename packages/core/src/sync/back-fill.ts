@@ -2,7 +2,7 @@ import { type Queryable, schema } from '@mailwright/db';
 import { isMailError, type MessageId, type MessagePage, type MessageSummary, type PageCursor } from '@mailwright/mail';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { IntentMark } from '../intents/intent-lane.ts';
-import { type LookedUp, writeSummaries } from '../mail/apply-summaries.ts';
+import { type PlannedAhead, writeSummaries } from '../mail/apply-summaries.ts';
 import { findStragglers } from '../mail/find-stragglers.ts';
 import { bumpState } from '../mail/mirror-lock.ts';
 import { refreshCounts, refreshThreads } from '../mail/refresh-threads.ts';
@@ -81,7 +81,7 @@ interface FetchedPage {
   /** Null where it is not known yet. */
   readonly coveredBackTo: Date | null;
   /** By the transaction that wrote the page before. */
-  lookedUp?: LookedUp;
+  planned?: PlannedAhead;
 }
 
 async function fetchPage(run: SyncRun, mailbox: OpenMailbox): Promise<FetchedPage> {
@@ -132,7 +132,7 @@ interface WriteMoments {
 
 /** False where how far the mailbox is listed was not this listing's to say any more. */
 function writePage(run: SyncRun, fetched: FetchedPage, { onKnown, onWritten, peekNext }: WriteMoments): Promise<boolean> {
-  const { mailbox, before, page, summaries, since, lookedUp } = fetched;
+  const { mailbox, before, page, summaries, since, planned } = fetched;
   return writeMirror(run, async (db) => {
     if (page === null) {
       await restartListing(db, run.lease.connectionId, [mailbox.providerId]);
@@ -142,12 +142,12 @@ function writePage(run: SyncRun, fetched: FetchedPage, { onKnown, onWritten, pee
       since,
       leavesWords: before !== null,
       onKnown,
-      lookedUp,
+      planned,
       ahead: {
         next: () => peekNext()?.summaries ?? null,
-        keep(found) {
+        keep(planned) {
           const next = peekNext();
-          if (next) next.lookedUp = found;
+          if (next) next.planned = planned;
         },
       },
     });

@@ -2,8 +2,8 @@ import { schema } from '@mailwright/db';
 import type { MessageSummary } from '@mailwright/mail';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type LookedUp, writeSummaries } from './apply-summaries.ts';
-import { isSameBasis } from './plan-summaries.ts';
+import { type PlannedAhead, writeSummaries } from './apply-summaries.ts';
+import { isSameBasis, planSummaries } from './plan-summaries.ts';
 import { type BedAccount, type MailBed, openMailBed } from './testing/open-mail-bed.ts';
 
 let bed: MailBed;
@@ -23,15 +23,15 @@ const readMessages = () =>
 const readThreads = () => inAccount((db) => db.select().from(schema.threads).where(eq(schema.threads.connectionId, account.connectionId)));
 
 interface Writing {
-  readonly lookedUp?: LookedUp;
+  readonly planned?: PlannedAhead;
   readonly next?: readonly MessageSummary[];
 }
 
 /** Gives what was looked up for the messages behind these. */
-async function write(messages: readonly MessageSummary[], { lookedUp, next }: Writing = {}): Promise<LookedUp | undefined> {
-  const kept: LookedUp[] = [];
-  const ahead = { next: () => next ?? null, keep: (found: LookedUp) => void kept.push(found) };
-  await inAccount((db) => writeSummaries(db, account.context.userId, account.connectionId, messages, { lookedUp, ahead }));
+async function write(messages: readonly MessageSummary[], { planned, next }: Writing = {}): Promise<PlannedAhead | undefined> {
+  const kept: PlannedAhead[] = [];
+  const ahead = { next: () => next ?? null, keep: (found: PlannedAhead) => void kept.push(found) };
+  await inAccount((db) => writeSummaries(db, account.context.userId, account.connectionId, messages, { planned, ahead }));
   return kept[0];
 }
 
@@ -45,16 +45,19 @@ async function listTwoPages() {
   return { first: messages.filter(isAnswer), second: messages.filter((message) => !isAnswer(message)) };
 }
 
-const withoutLast = ({ basis, facts }: LookedUp): LookedUp => ({ basis, facts: { ...facts, summaries: facts.summaries.slice(0, -1) } });
+const withoutLast = ({ basis, plan: { facts } }: PlannedAhead): PlannedAhead => ({
+  basis,
+  plan: planSummaries({ ...facts, summaries: facts.summaries.slice(0, -1) }),
+});
 
-describe('what is looked up for the next page', () => {
+describe('what is planned for the next page', () => {
   it('is what its own transaction would find, threads of this page included', async () => {
     const { first, second } = await listTwoPages();
 
-    const lookedUp = await write(first, { next: second });
-    await write(second, { lookedUp });
+    const planned = await write(first, { next: second });
+    await write(second, { planned });
 
-    expect(lookedUp?.facts.threads.byHeader.size).toBe(3);
+    expect(planned?.plan.facts.threads.byHeader.size).toBe(3);
     expect((await readThreads()).map(({ subject, messageCount }) => [subject, messageCount]).sort()).toEqual([
       ['a', 2],
       ['b', 2],
@@ -63,21 +66,21 @@ describe('what is looked up for the next page', () => {
     expect(await readMessages()).toHaveLength(6);
   });
 
-  it('is not looked up again while the mirror is the same', async () => {
+  it('is not planned again while the mirror is the same', async () => {
     const { first, second } = await listTwoPages();
 
-    const lookedUp = await write(first, { next: second });
-    await write(second, { lookedUp: lookedUp && withoutLast(lookedUp) });
+    const planned = await write(first, { next: second });
+    await write(second, { planned: planned && withoutLast(planned) });
 
     expect(await readMessages()).toHaveLength(5);
   });
 
-  it('is looked up again where somebody wrote meanwhile: nothing is written twice', async () => {
+  it('is planned again where somebody wrote meanwhile: nothing is written twice', async () => {
     const { first, second } = await listTwoPages();
 
-    const lookedUp = await write(first, { next: second });
+    const planned = await write(first, { next: second });
     await write(second.slice(0, 2));
-    await write(second, { lookedUp: lookedUp && withoutLast(lookedUp) });
+    await write(second, { planned: planned && withoutLast(planned) });
 
     expect((await readMessages()).map(({ messageIdHeader }) => messageIdHeader).sort()).toEqual(
       ['a', 'b', 'c', 're-a', 're-b', 're-c'].map((name) => `<${name}@x>`),
@@ -92,11 +95,11 @@ describe('what is looked up for the next page', () => {
     await inAccount((db) => db.delete(schema.messageMailboxes));
     const back = second.map((message) => ({ ...message, id: `${message.id}-again` as never }));
 
-    const lookedUp = await write(first, { next: back });
-    await write(back, { lookedUp });
+    const planned = await write(first, { next: back });
+    await write(back, { planned });
 
     const after = await readMessages();
-    expect(lookedUp?.facts.rejoined.size).toBe(3);
+    expect(planned?.plan.facts.rejoined.size).toBe(3);
     expect(after).toHaveLength(6);
     for (const { id, providerMessageId } of before)
       expect(after.find((row) => row.id === id)?.providerMessageId).toBe(`${providerMessageId}-again`);
