@@ -20,9 +20,6 @@ const messageColumns = {
   structure: 'json',
   preview: 'text',
   flags: 'text',
-  is_unread: 'boolean',
-  is_flagged: 'boolean',
-  is_draft: 'boolean',
   has_attachment: 'boolean',
   size_bytes: 'bigint',
   received_at: 'timestamptz(3)',
@@ -43,8 +40,9 @@ export async function insertMessages(db: Queryable, request: MessagesToWrite): P
     insert into messages (id, user_id, connection_id, thread_id, provider_message_id, message_id_header, subject, envelope, structure,
       preview, flags, is_unread, is_flagged, is_draft, has_attachment, size_bytes, received_at, sent_at)
     select id, ${userId}, ${connectionId}::uuid, thread_id, provider_message_id, message_id_header, subject, envelope, structure, preview,
-      ${splitFlags}, is_unread, is_flagged, is_draft, has_attachment, size_bytes, received_at, sent_at
-    from ${recordset(toRows(request), 'r', messageColumns)}`);
+      flag_list, not '$seen' = any(flag_list), '$flagged' = any(flag_list), '$draft' = any(flag_list), has_attachment, size_bytes,
+      received_at, sent_at
+    from (select *, ${splitFlags} as flag_list from ${recordset(toRows(request), 'r', messageColumns)} offset 0) r`);
 }
 
 const { id, flags, structure, preview } = messageColumns;
@@ -76,9 +74,6 @@ function toRecord(summary: MessageSummary, threadId: string) {
     structure: summary.structure && toStoredPart(summary.structure),
     preview: summary.preview,
     flags: [...new Set(flags)].sort().join(flagSeparator),
-    is_unread: !flags.includes('$seen'),
-    is_flagged: flags.includes('$flagged'),
-    is_draft: flags.includes('$draft'),
     has_attachment: summary.hasAttachment,
     size_bytes: summary.sizeBytes,
     received_at: summary.receivedAt,

@@ -19,6 +19,13 @@ it.each([
   ['none', []],
   ['one', [row]],
   ['one whose only text is empty', [{ ...row, title: '' }]],
+  [
+    'as many as are split in another way',
+    Array.from({ length: 600 }, (_, n) => ({ ...row, count: n, title: n % 7 === 0 ? null : `No. ${n}` })),
+  ],
+  ['many, one of whose texts has control characters', Array.from({ length: 600 }, (_, n) => ({ ...row, title: n === 3 ? 'a\x1fb' : '' }))],
+  ['rows that are alike but for one', [row, row, { ...row, title: 'Other' }]],
+  ['rows that are all the same, with control characters in their text', [1, 2, 3].map(() => ({ ...row, title: 'a\x1fb\x02' }))],
   ['rows without some values', [row, { id: row.id }, { ...row, title: null, tree: null, tags: null, at: null }]],
   [
     'texts with control characters, quotes, braces and commas',
@@ -32,6 +39,8 @@ it('gives a text that PostgreSQL cannot hold back without what it cannot hold, b
   const rows = ['a\0b', 'half \ud83d pair', 'whole 😀'].map((title) => ({ title }));
 
   expect((await readBack(rows)).map(({ title }) => title)).toEqual(['ab', 'half \ufffd pair', 'whole 😀']);
+  const alike = ['a\0\ud83d', 'a\0\ud83d'].map((title, count) => ({ count, title }));
+  expect((await readBack(alike)).map(({ title }) => title)).toEqual(['a\ufffd', 'a\ufffd']);
 });
 
 const emptyRow = { id: null, title: null, count: null, at: null, is_new: null, tree: null, tags: null };

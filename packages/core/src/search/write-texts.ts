@@ -2,7 +2,7 @@ import type { Queryable, schema } from '@mailwright/db';
 import type { MessageId, MessageText } from '@mailwright/mail';
 import { sql } from 'drizzle-orm';
 import { bumpChanged, bumpState, lockMirror } from '../mail/mirror-lock.ts';
-import { recordset } from '../mail/recordset.ts';
+import { lookUp, recordset } from '../mail/recordset.ts';
 import { refreshThreads } from '../mail/refresh-threads.ts';
 import { toStorableText } from '../mail/sql-values.ts';
 import { describeWords } from './describe-words.ts';
@@ -70,7 +70,7 @@ async function writeWords(db: Queryable, rows: readonly TextRow[]): Promise<void
   await db.execute(sql`
     insert into message_words (message_id, user_id, connection_id, received_at, words, text, text_state, list_id, preview)
     select m.id, m.user_id, m.connection_id, m.received_at, r.words::tsvector, r.text, r.text_state, r.list_id, r.preview
-    from ${recordset(rows, 'r', textColumns)} join messages m on m.id = r.id
+    from ${recordset(rows, 'r', textColumns)} cross join lateral ${lookUp('messages', sql`r.id`)} m
     on conflict (message_id) do update set
       words = excluded.words, text = excluded.text, text_state = excluded.text_state, list_id = excluded.list_id,
       preview = excluded.preview`);
@@ -87,16 +87,15 @@ async function showPreviews(db: Queryable, rows: readonly TextRow[]): Promise<re
     with told as materialized (
       select m.id, m.thread_id, m.received_at, r.preview
       from ${recordset(withPreview, 'r', { id: 'uuid', preview: 'text' })}
-      -- A look-up for each row: where the planner takes few messages to have no first words yet, it reads them all.
-      cross join lateral (select * from messages m where m.id = r.id offset 0) m
+      cross join lateral ${lookUp('messages', sql`r.id`)} m
       where coalesce(m.preview, '') = ''
     ),
     newest as materialized (
       select t.id, t.connection_id, o.preview, not exists (
         select 1 from messages m where m.thread_id = t.id and m.received_at = o.received_at and m.id <> o.id
       ) as is_plain
-      from told o join threads t on t.id = o.thread_id and t.latest_received_at = o.received_at
-      where t.preview is distinct from o.preview
+      from told o cross join lateral ${lookUp('threads', sql`o.thread_id`)} t
+      where t.latest_received_at = o.received_at and t.preview is distinct from o.preview
     ),
     shown as (
       update threads t set preview = n.preview, changed_state = c.state + 1 from newest n join connections c on c.id = n.connection_id
