@@ -4,6 +4,7 @@ export * as schema from './schema/index.ts';
 export {
   fromStoredEnvelope,
   fromStoredPart,
+  type RowEnvelope,
   type StoredEnvelope,
   type StoredPart,
   toStoredEnvelope,

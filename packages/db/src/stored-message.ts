@@ -3,18 +3,18 @@ import { customType } from 'drizzle-orm/pg-core';
 
 type Writable<Shape> = { -readonly [Key in keyof Shape]?: Shape[Key] };
 
-/** An envelope as a row holds it: nothing and empty lists are left out, a third of what would be written for each message. */
-export type StoredEnvelope = Partial<Envelope>;
+/** What of an envelope has no column of its own beside it. */
+export type RowEnvelope = Omit<Envelope, 'subject' | 'sentAt' | 'messageIdHeader'>;
 
-/** A MIME tree as a row holds it, likewise. */
+/** It as a row holds it: empty lists are left out. Rows of before have the whole envelope here. */
+export type StoredEnvelope = Partial<RowEnvelope>;
+
+/** A MIME tree as a row holds it: nothing and empty lists are left out, a third of what would be written for each message. */
 export type StoredPart = Partial<Omit<BodyPart, 'children'>> & { readonly children?: readonly StoredPart[] };
 
 /** To be written as JSON. */
-export function toStoredEnvelope(envelope: Envelope): StoredEnvelope {
-  const stored: Writable<Envelope> = {};
-  if (envelope.messageIdHeader !== null) stored.messageIdHeader = envelope.messageIdHeader;
-  if (envelope.sentAt !== null) stored.sentAt = envelope.sentAt;
-  if (envelope.subject !== null) stored.subject = envelope.subject;
+export function toStoredEnvelope(envelope: RowEnvelope): StoredEnvelope {
+  const stored: Writable<RowEnvelope> = {};
   if (envelope.from.length > 0) stored.from = envelope.from;
   if (envelope.to.length > 0) stored.to = envelope.to;
   if (envelope.cc.length > 0) stored.cc = envelope.cc;
@@ -26,18 +26,15 @@ export function toStoredEnvelope(envelope: Envelope): StoredEnvelope {
   return stored;
 }
 
-/** The envelope that was written. */
-export function fromStoredEnvelope(stored: StoredEnvelope): Envelope {
+/** What was written of the envelope. */
+export function fromStoredEnvelope(stored: StoredEnvelope): RowEnvelope {
   return {
-    subject: stored.subject ?? null,
     from: stored.from ?? [],
     sender: stored.sender ?? [],
     replyTo: stored.replyTo ?? [],
     to: stored.to ?? [],
     cc: stored.cc ?? [],
     bcc: stored.bcc ?? [],
-    sentAt: stored.sentAt ?? null,
-    messageIdHeader: stored.messageIdHeader ?? null,
     inReplyTo: stored.inReplyTo ?? [],
     references: stored.references ?? [],
   };
@@ -76,7 +73,7 @@ export function fromStoredPart(stored: StoredPart): BodyPart {
   };
 }
 
-export const storedEnvelope = customType<{ data: Envelope; driverData: StoredEnvelope | string }>({
+export const storedEnvelope = customType<{ data: RowEnvelope; driverData: StoredEnvelope | string }>({
   dataType: () => 'jsonb',
   toDriver: (envelope) => JSON.stringify(toStoredEnvelope(envelope)),
   fromDriver: (stored) => fromStoredEnvelope(stored as StoredEnvelope),

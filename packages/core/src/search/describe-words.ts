@@ -7,9 +7,12 @@ import { WordVector } from './word-vector.ts';
 const mostPeople = 200;
 const longestSubject = 2_000;
 
+/** Whom a message names. */
+export type People = Pick<Envelope, 'from' | 'to' | 'cc' | 'bcc'>;
+
 /** What of a message can be searched. */
 export interface SearchableMessage {
-  readonly envelope: Envelope;
+  readonly envelope: People & Pick<Envelope, 'subject'>;
   readonly structure: BodyPart | null;
   readonly text: string | null;
 }
@@ -29,7 +32,7 @@ export function describeWords({ envelope, structure, text }: SearchableMessage):
 }
 
 /** Everybody a message names, with the field. */
-export function listPeople(envelope: Envelope): readonly { readonly field: PersonField; readonly person: Address }[] {
+export function listPeople(envelope: People): readonly { readonly field: PersonField; readonly person: Address }[] {
   const of = (field: PersonField, people: readonly Address[]) => people.map((person) => ({ field, person }));
   const all = [...of('f', envelope.from), ...of('t', envelope.to), ...of('c', envelope.cc), ...of('b', envelope.bcc)];
   return all.slice(0, mostPeople);

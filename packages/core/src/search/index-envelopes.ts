@@ -1,8 +1,8 @@
 import type { Queryable } from '@mailwright/db';
 import type { MessageSummary } from '@mailwright/mail';
 import { sql } from 'drizzle-orm';
-import { recordset } from '../mail/recordset.ts';
-import { describeWords } from './describe-words.ts';
+import { lookUp, recordset } from '../mail/recordset.ts';
+import { describeWords, type SearchableMessage } from './describe-words.ts';
 import { saveCorrespondents } from './save-correspondents.ts';
 
 /** Messages of the mirror without words, with our ids. */
@@ -11,7 +11,7 @@ export interface EnvelopesToIndex {
   readonly connectionId: string;
   readonly messages: readonly {
     readonly id: string;
-    readonly summary: Pick<MessageSummary, 'envelope' | 'structure' | 'flags' | 'receivedAt'>;
+    readonly summary: Omit<SearchableMessage, 'text'> & Pick<MessageSummary, 'flags' | 'receivedAt'>;
   }[];
 }
 
@@ -24,7 +24,7 @@ export async function indexEnvelopes(db: Queryable, { userId, connectionId, mess
     db.execute(sql`
       insert into message_words (message_id, user_id, connection_id, received_at, words)
       select m.id, m.user_id, m.connection_id, m.received_at, r.words::tsvector
-      from ${recordset(rows, 'r', { id: 'uuid', words: 'text' })} join messages m on m.id = r.id
+      from ${recordset(rows, 'r', { id: 'uuid', words: 'text' })} cross join lateral ${lookUp('messages', sql`r.id`)} m
       on conflict (message_id) do nothing`),
   ]);
 }

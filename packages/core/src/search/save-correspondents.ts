@@ -2,11 +2,12 @@ import type { Queryable } from '@mailwright/db';
 import type { Address, MessageSummary } from '@mailwright/mail';
 import { sql } from 'drizzle-orm';
 import { recordset } from '../mail/recordset.ts';
-import { listPeople } from './describe-words.ts';
+import { listPeople, type People } from './describe-words.ts';
 import { toPersonKey, toPersonText } from './person-key.ts';
 
 /** What of a message tells who knows whom. */
-export interface Mention extends Pick<MessageSummary, 'envelope' | 'receivedAt' | 'flags'> {
+export interface Mention extends Pick<MessageSummary, 'receivedAt' | 'flags'> {
+  readonly envelope: People;
   /** Ours. */
   readonly id: string;
 }

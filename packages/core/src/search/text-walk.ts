@@ -9,8 +9,8 @@ import { indexEnvelopes } from './index-envelopes.ts';
 import { longestText, readTexts } from './read-texts.ts';
 import {
   findUnindexed,
-  findUnindexedConnections,
   readUnindexed,
+  readUnindexedCount,
   type UnindexedMessage,
   type UnindexedPosition,
   unmarkIndexed,
@@ -48,8 +48,9 @@ export class TextWalk {
   #reading: Promise<unknown> = Promise.resolve();
   #writing: Promise<void> = Promise.resolve();
   #position: UnindexedPosition | null = null;
+  /** When the way began; null where nothing lay without words. */
+  #count: number | null = null;
   #atOnce = fewestAtOnce;
-  #hasMet = false;
 
   constructor(context: PersonContext, connectionId: string) {
     this.#context = context;
@@ -103,8 +104,7 @@ export class TextWalk {
     return this.#inMirror(async (db) => {
       await lockMirror(db, this.#connectionId);
       const waiting = [...this.#onTheirWay.values()].filter(({ id }) => !this.#indexed.has(id));
-      const found =
-        waiting.length > 0 ? waiting : await findUnindexed(db, this.#connectionId, { after: this.#position, limit: envelopesAtOnce });
+      const found = waiting.length > 0 ? waiting : await this.#findUnindexed(db, envelopesAtOnce);
       await indexEnvelopes(db, { ...this.#owner, messages: found.map((summary) => ({ id: summary.id, summary })) });
       if (waiting.length === 0) this.#step(found);
       for (const { id } of waiting) this.#indexed.add(id);
@@ -112,10 +112,10 @@ export class TextWalk {
     });
   }
 
-  /** All that was met is written; true where another way through is to show that nothing came after it. */
+  /** All that was met is written; true where something came after it. */
   async end(): Promise<boolean> {
-    if (!this.#hasMet) await this.#inMirror((db) => unmarkIndexed(db, this.#connectionId));
-    return this.#hasMet;
+    const count = this.#count;
+    return count !== null && !(await this.#inMirror((db) => unmarkIndexed(db, this.#connectionId, count)));
   }
 
   get #owner() {
@@ -145,12 +145,18 @@ export class TextWalk {
     const atOnce = this.#atOnce;
     const pending = await findPending(db, this.#connectionId, { others: this.#onTheirWay.keys(), limit: atOnce });
     const limit = atOnce - pending.length;
-    const hasUnindexed = limit > 0 && (await findUnindexedConnections(db, [this.#connectionId])).length > 0;
-    const unindexed = hasUnindexed ? await findUnindexed(db, this.#connectionId, { after: this.#position, limit }) : [];
+    const unindexed = limit > 0 ? await this.#findUnindexed(db, limit) : [];
     const found = [...pending, ...unindexed];
     const messages = found.slice(0, countFitting(found));
     this.#step(messages.slice(pending.length));
     return { messages, hasMore: messages.length < found.length || found.length === atOnce, pendingCount: pending.length };
+  }
+
+  async #findUnindexed(db: Queryable, limit: number): Promise<readonly UnindexedMessage[]> {
+    const count = await readUnindexedCount(db, this.#connectionId);
+    // Before the newest are looked up: what is added behind that has another count.
+    if (this.#position === null) this.#count = count;
+    return count === null ? [] : findUnindexed(db, this.#connectionId, { after: this.#position, limit });
   }
 
   #adapt(durationMs: number): void {
@@ -159,7 +165,6 @@ export class TextWalk {
   }
 
   #step(met: readonly UnindexedMessage[]): void {
-    this.#hasMet ||= met.length > 0;
     this.#position = met.at(-1) ?? this.#position;
   }
 }

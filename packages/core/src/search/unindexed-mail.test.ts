@@ -8,6 +8,7 @@ import { refreshThreads } from '../mail/refresh-threads.ts';
 import { type BedAccount, type MailBed, openMailBed } from '../mail/testing/open-mail-bed.ts';
 import { indexTexts } from './index-texts.ts';
 import { listCorrespondents } from './list-correspondents.ts';
+import { TextWalk } from './text-walk.ts';
 
 let bed: MailBed;
 let account: BedAccount;
@@ -80,6 +81,21 @@ describe('mail that is written without words', () => {
     );
     expect(row?.count).toBe(0);
     expect((await listCorrespondents(account.context, { connectionId: account.connectionId, text: 'charles' })).length).toBe(1);
+  });
+
+  it('keeps its mark where more of it came in while it was read', async () => {
+    await fill(3);
+    const walk = new TextWalk(account.context, account.connectionId);
+    const batch = await walk.read();
+    await fill(2);
+    await walk.write(batch);
+    await walk.settle();
+
+    expect(await walk.end()).toBe(true);
+    expect(await readState()).toEqual({ is_marked: true, wordless: 2, pending: 0 });
+    expect(await find('engine1')).toHaveLength(2);
+    await indexAll();
+    expect(await readState()).toEqual({ is_marked: false, wordless: 0, pending: 0 });
   });
 
   it('is counted once by whom it was written to, whether its words came from the envelope first or not', async () => {

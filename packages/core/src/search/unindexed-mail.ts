@@ -1,14 +1,13 @@
-import { fromStoredEnvelope, fromStoredPart, type Queryable, type StoredEnvelope, type StoredPart } from '@mailwright/db';
+import { fromStoredEnvelope, fromStoredPart, type Queryable, type RowEnvelope, type StoredEnvelope, type StoredPart } from '@mailwright/db';
 import type { BodyPart, Envelope, Flag, MessageId } from '@mailwright/mail';
 import { type SQL, sql } from 'drizzle-orm';
-import { lockMirror } from '../mail/mirror-lock.ts';
 import { isoInstant, uuidArray } from '../mail/sql-values.ts';
 
 /** A message whose words are not in the index, or not all. */
 export type UnindexedMessage = {
   readonly id: string;
   readonly providerMessageId: MessageId;
-  readonly envelope: Envelope;
+  readonly envelope: RowEnvelope & Pick<Envelope, 'subject'>;
   readonly structure: BodyPart | null;
   readonly flags: readonly Flag[];
   readonly receivedAt: string;
@@ -16,19 +15,20 @@ export type UnindexedMessage = {
 
 type StoredRow = Omit<UnindexedMessage, 'envelope' | 'structure'> & {
   readonly envelope: StoredEnvelope;
+  readonly subject: string | null;
   readonly structure: StoredPart | null;
 };
 
 /** Such messages, of rows `m` of messages in what follows `from`. */
 export async function readUnindexed(db: Queryable, source: SQL): Promise<readonly UnindexedMessage[]> {
   const rows = await db.execute<StoredRow>(sql`
-    select m.id, m.provider_message_id as "providerMessageId", m.envelope, m.structure, m.flags,
+    select m.id, m.provider_message_id as "providerMessageId", m.envelope, m.subject, m.structure, m.flags,
       ${isoInstant(sql`m.received_at`)} as "receivedAt"
     from ${source}`);
-  return rows.map((row) => ({
+  return rows.map(({ subject, envelope, structure, ...row }) => ({
     ...row,
-    envelope: fromStoredEnvelope(row.envelope),
-    structure: row.structure && fromStoredPart(row.structure),
+    envelope: { ...fromStoredEnvelope(envelope), subject },
+    structure: structure && fromStoredPart(structure),
   }));
 }
 
@@ -40,7 +40,8 @@ const hasWords = sql`exists (select 1 from message_words w where w.message_id = 
 
 /** Notes, in the transaction that writes them, that messages were left without words. */
 export async function markUnindexed(db: Queryable, connectionId: string): Promise<void> {
-  await db.execute(sql`update connections set has_unindexed_mail = true where id = ${connectionId} and not has_unindexed_mail`);
+  await db.execute(sql`
+    update connections set has_unindexed_mail = true, unindexed_count = unindexed_count + 1 where id = ${connectionId}`);
 }
 
 /** Those of the connections that have such messages. */
@@ -48,6 +49,13 @@ export async function findUnindexedConnections(db: Queryable, connectionIds: rea
   const rows = await db.execute<{ id: string }>(sql`
     select id from connections where id = any(${uuidArray(connectionIds)}) and has_unindexed_mail`);
   return rows.map(({ id }) => id);
+}
+
+/** Stands for all messages that lie without words in a mirror: as long as it is the same, none was added. Null where none does. */
+export async function readUnindexedCount(db: Queryable, connectionId: string): Promise<number | null> {
+  const [row] = await db.execute<{ count: number }>(sql`
+    select unindexed_count::float8 as count from connections where id = ${connectionId} and has_unindexed_mail`);
+  return row?.count ?? null;
 }
 
 /** Them, newest first, from the position on. */
@@ -73,11 +81,9 @@ const isOlder = (position: UnindexedPosition | null): SQL =>
     : sql`and m.received_at <= ${position.receivedAt}::timestamptz
         and (m.received_at, m.id) < (${position.receivedAt}::timestamptz, ${position.id}::uuid)`;
 
-/** Ends the note where it is not true any more. */
-export async function unmarkIndexed(db: Queryable, connectionId: string): Promise<void> {
-  if ((await findUnindexedConnections(db, [connectionId])).length === 0) return;
-  await lockMirror(db, connectionId);
-  await db.execute(sql`
-    update connections set has_unindexed_mail = false
-    where id = ${connectionId} and not exists (select 1 from messages m where m.connection_id = ${connectionId} and not ${hasWords})`);
+/** Ends the note once all messages were met that lay there at that count; false where others were added meanwhile. */
+export async function unmarkIndexed(db: Queryable, connectionId: string, count: number): Promise<boolean> {
+  const unmarked = await db.execute(sql`
+    update connections set has_unindexed_mail = false where id = ${connectionId} and unindexed_count = ${count} returning id`);
+  return unmarked.length > 0;
 }

@@ -38,6 +38,8 @@ export const connections = pgTable(
     syncPosition: bigint('sync_position', { mode: 'number' }).notNull().default(0),
     /** True while messages may lie in the mirror without a row in `message_words`. */
     hasUnindexedMail: boolean('has_unindexed_mail').notNull().default(false),
+    /** Counts the transactions that left messages so. */
+    unindexedCount: bigint('unindexed_count', { mode: 'number' }).notNull().default(0),
     mailboxesSyncedAt: instant('mailboxes_synced_at'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),

@@ -1,0 +1,1 @@
+ALTER TABLE "connections" ADD COLUMN "unindexed_count" bigint DEFAULT 0 NOT NULL;
