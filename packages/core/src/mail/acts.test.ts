@@ -1,7 +1,7 @@
 import { schema } from '@mailwright/db';
 import { MailError, type MessageId } from '@mailwright/mail';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { listFailedChanges } from '../intents/failed-changes.ts';
 import { runLane } from '../intents/run-lane.ts';
 import { archiveMail } from './archive-mail.ts';
@@ -12,42 +12,36 @@ import { junkMail } from './junk-mail.ts';
 import { listThreads } from './list-threads.ts';
 import { moveMail } from './move-mail.ts';
 import { setFlags } from './set-flags.ts';
-import { type BedAccount, type MailBed, openMailBed } from './testing/open-mail-bed.ts';
+import type { BedAccount } from './testing/open-mail-bed.ts';
+import { withMailBed } from './testing/with-mail-bed.ts';
 import { trashMail } from './trash-mail.ts';
 
-let bed: MailBed;
-let account: BedAccount;
-beforeAll(async () => {
-  bed = await openMailBed();
-});
-afterAll(() => bed[Symbol.asyncDispose]());
-beforeEach(async () => {
-  account = await bed.addAccount();
-});
+const mail = withMailBed();
 
-const on = (owner: BedAccount = account) => ({ connectionId: owner.connectionId });
-const show = (name: string, owner: BedAccount = account) => listThreads(owner.context, { ...on(owner), mailboxId: owner.mailboxId(name) });
+const on = (owner: BedAccount = mail.account) => ({ connectionId: owner.connectionId });
+const show = (name: string, owner: BedAccount = mail.account) =>
+  listThreads(owner.context, { ...on(owner), mailboxId: owner.mailboxId(name) });
 const subjectsIn = async (name: string) => (await show(name)).threads.map(({ subject }) => subject);
 /** Lets the provider be told of everything, as the worker would. */
-const settle = (owner: BedAccount = account) => runLane(owner.context, owner.connectionId);
-const where = () => account.manager.stored.map(({ header, mailboxId }) => [header, mailboxId]);
+const settle = (owner: BedAccount = mail.account) => runLane(owner.context, owner.connectionId);
+const where = () => mail.account.manager.stored.map(({ header, mailboxId }) => [header, mailboxId]);
 const readCounts = async () => {
-  const rows = await bed.services.database.withUser(account.context.userId, (db) =>
-    db.select().from(schema.mailboxes).where(eq(schema.mailboxes.connectionId, account.connectionId)),
+  const rows = await mail.inAccount((db) =>
+    db.select().from(schema.mailboxes).where(eq(schema.mailboxes.connectionId, mail.account.connectionId)),
   );
   return Object.fromEntries(rows.map(({ name, totalCount, unreadCount }) => [name, [totalCount, unreadCount]]));
 };
 
 /** A question and an answer in the inbox, an own answer in Sent, and a mail apart; everything in the mirror. */
 async function fillAccount() {
-  account.manager.deliver('inbox', { header: '<a@x>', subject: 'Plans' });
-  account.manager.deliver('sent', { header: '<b@x>', references: ['<a@x>'], flags: ['$seen'], from: 'ada@example.test' });
-  account.manager.deliver('inbox', { header: '<c@x>', references: ['<b@x>'], subject: 'Re: Plans' });
-  account.manager.deliver('inbox', { header: '<d@x>', subject: 'Apart', flags: ['$seen'] });
-  await countMailboxes(account.context, on());
+  mail.account.manager.deliver('inbox', { header: '<a@x>', subject: 'Plans' });
+  mail.account.manager.deliver('sent', { header: '<b@x>', references: ['<a@x>'], flags: ['$seen'], from: 'ada@example.test' });
+  mail.account.manager.deliver('inbox', { header: '<c@x>', references: ['<b@x>'], subject: 'Re: Plans' });
+  mail.account.manager.deliver('inbox', { header: '<d@x>', subject: 'Apart', flags: ['$seen'] });
+  await countMailboxes(mail.account.context, on());
   const { threads } = await show('inbox');
-  const thread = await getThread(account.context, { ...on(), threadId: threads.find(({ subject }) => subject === 'Plans')?.id ?? '' });
-  return { thread, target: { ...on(), threadIds: [thread.id], mailboxId: account.mailboxId('inbox') } };
+  const thread = await getThread(mail.account.context, { ...on(), threadId: threads.find(({ subject }) => subject === 'Plans')?.id ?? '' });
+  return { thread, target: { ...on(), threadIds: [thread.id], mailboxId: mail.account.mailboxId('inbox') } };
 }
 
 describe('getThread', () => {
@@ -59,21 +53,21 @@ describe('getThread', () => {
       ['<b@x>', true, false],
       ['<c@x>', false, true],
     ]);
-    expect(account.manager.calls).not.toContain('setFlags');
+    expect(mail.account.manager.calls).not.toContain('setFlags');
   });
 
   it('asks for a message that the thread refers to, once', async () => {
-    for (let index = 0; index < 150; index += 1) account.manager.deliver('archive', { header: index === 0 ? '<old@x>' : null });
-    account.manager.deliver('inbox', { header: '<new@x>', references: ['<old@x>'] });
+    for (let index = 0; index < 150; index += 1) mail.account.manager.deliver('archive', { header: index === 0 ? '<old@x>' : null });
+    mail.account.manager.deliver('inbox', { header: '<new@x>', references: ['<old@x>'] });
     const [row] = (await show('inbox')).threads;
-    const read = () => getThread(account.context, { ...on(), threadId: row?.id ?? '' });
+    const read = () => getThread(mail.account.context, { ...on(), threadId: row?.id ?? '' });
 
     const thread = await read();
-    account.manager.calls.length = 0;
+    mail.account.manager.calls.length = 0;
     await read();
 
     expect(thread.messages.map(({ messageIdHeader }) => messageIdHeader)).toEqual(['<old@x>', '<new@x>']);
-    expect(account.manager.calls).toEqual([]);
+    expect(mail.account.manager.calls).toEqual([]);
   });
 });
 
@@ -81,46 +75,46 @@ describe('setFlags', () => {
   it('marks a whole thread as read, counts follow', async () => {
     const { target } = await fillAccount();
 
-    const result = await setFlags(account.context, { ...target, add: ['$seen'] });
+    const result = await setFlags(mail.account.context, { ...target, add: ['$seen'] });
     expect(await readCounts()).toMatchObject({ inbox: [3, 0], sent: [1, 0] });
     await settle();
 
     expect(result.messageIds).toHaveLength(2);
-    expect(account.manager.stored.every(({ flags }) => flags.includes('$seen'))).toBe(true);
+    expect(mail.account.manager.stored.every(({ flags }) => flags.includes('$seen'))).toBe(true);
     expect((await show('inbox')).threads.map(({ unreadCount }) => unreadCount)).toEqual([0, 0]);
     expect(await readCounts()).toMatchObject({ inbox: [3, 0], sent: [1, 0] });
   });
 
   it('stars the newest of a thread and takes the star from all', async () => {
     const { thread, target } = await fillAccount();
-    await setFlags(account.context, { ...target, add: ['$flagged'] });
+    await setFlags(mail.account.context, { ...target, add: ['$flagged'] });
     await settle();
-    const starred = account.manager.stored.filter(({ flags }) => flags.includes('$flagged')).map(({ header }) => header);
-    await setFlags(account.context, { ...on(), messageIds: [thread.messages[0]?.id ?? ''], add: ['$flagged'] });
+    const starred = mail.account.manager.stored.filter(({ flags }) => flags.includes('$flagged')).map(({ header }) => header);
+    await setFlags(mail.account.context, { ...on(), messageIds: [thread.messages[0]?.id ?? ''], add: ['$flagged'] });
 
-    await setFlags(account.context, { ...target, remove: ['$flagged'] });
+    await setFlags(mail.account.context, { ...target, remove: ['$flagged'] });
     await settle();
 
     expect(starred).toEqual(['<c@x>']);
-    expect(account.manager.stored.some(({ flags }) => flags.includes('$flagged'))).toBe(false);
+    expect(mail.account.manager.stored.some(({ flags }) => flags.includes('$flagged'))).toBe(false);
     expect((await show('inbox')).threads.some(({ isFlagged }) => isFlagged)).toBe(false);
   });
 
   it('is taken back, and told, when the provider refuses', async () => {
     const { target } = await fillAccount();
-    account.manager.onCall = (name) => {
+    mail.account.manager.onCall = (name) => {
       if (name === 'setFlags') throw new MailError('UNSUPPORTED', 'Not kept.', { serverText: 'NO such flag' });
     };
 
-    await setFlags(account.context, { ...target, add: ['$seen'] });
+    await setFlags(mail.account.context, { ...target, add: ['$seen'] });
     const shown = await readCounts();
     await settle();
 
     expect(shown).toMatchObject({ inbox: [3, 0] });
     expect(await readCounts()).toMatchObject({ inbox: [3, 2] });
     expect((await show('inbox')).threads.map(({ unreadCount }) => unreadCount)).toEqual([0, 2]);
-    expect(await listFailedChanges(account.context, on())).toMatchObject([
-      { kind: 'flags', messageCount: 2, errorCode: 'UNSUPPORTED', serverText: 'NO such flag', connectionId: account.connectionId },
+    expect(await listFailedChanges(mail.account.context, on())).toMatchObject([
+      { kind: 'flags', messageCount: 2, errorCode: 'UNSUPPORTED', serverText: 'NO such flag', connectionId: mail.account.connectionId },
     ]);
   });
 });
@@ -129,9 +123,9 @@ describe('moving acts', () => {
   it('archive takes the messages of the mailbox shown, and an undo brings them back under the same ids', async () => {
     const { thread, target } = await fillAccount();
 
-    const result = await archiveMail(account.context, target);
+    const result = await archiveMail(mail.account.context, target);
     const afterwards = await subjectsIn('inbox');
-    const back = await moveMail(account.context, {
+    const back = await moveMail(mail.account.context, {
       ...on(),
       messageIds: result.moved.map(({ messageId }) => messageId),
       toMailboxId: result.moved[0]?.fromMailboxIds[0] ?? '',
@@ -141,19 +135,19 @@ describe('moving acts', () => {
     expect(result.moved.map(({ messageId }) => messageId)).toEqual([thread.messages[0]?.id, thread.messages[2]?.id]);
     expect(afterwards).toEqual(['Apart']);
     expect(back.moved).toHaveLength(2);
-    expect((await getThread(account.context, { ...on(), threadId: thread.id })).messages.map(({ id }) => id)).toEqual(
+    expect((await getThread(mail.account.context, { ...on(), threadId: thread.id })).messages.map(({ id }) => id)).toEqual(
       thread.messages.map(({ id }) => id),
     );
     expect(await readCounts()).toMatchObject({ inbox: [3, 2], archive: [0, 0], sent: [1, 0] });
     expect((await show('inbox')).threads).toHaveLength(2);
-    expect(account.manager.calls).not.toContain('moveMessages');
+    expect(mail.account.manager.calls).not.toContain('moveMessages');
   });
 
   it.each(['before', 'after'])('a listing right %s the provider was told of a move shows each message once', async (moment) => {
     const { target } = await fillAccount();
-    await trashMail(account.context, target);
+    await trashMail(mail.account.context, target);
     if (moment === 'after') await settle();
-    bed.passTime(6_000);
+    mail.bed.passTime(6_000);
 
     expect(await subjectsIn('inbox')).toEqual(['Apart']);
     expect((await show('trash')).threads.map(({ messageCount }) => messageCount)).toEqual([1]);
@@ -161,57 +155,57 @@ describe('moving acts', () => {
   });
 
   it('makes a missing archive once, tells it, and destroys nothing', async () => {
-    account = await bed.addAccount({ roles: ['inbox', 'sent'] });
+    mail.account = await mail.bed.addAccount({ roles: ['inbox', 'sent'] });
     const { target } = await fillAccount();
 
-    const first = await archiveMail(account.context, target);
+    const first = await archiveMail(mail.account.context, target);
     const [apart] = (await show('inbox')).threads;
-    const second = await archiveMail(account.context, { ...target, threadIds: [apart?.id ?? ''] });
+    const second = await archiveMail(mail.account.context, { ...target, threadIds: [apart?.id ?? ''] });
     await settle();
 
-    expect(first.createdMailboxes).toMatchObject([{ name: 'Archive', role: 'archive', connectionId: account.connectionId }]);
+    expect(first.createdMailboxes).toMatchObject([{ name: 'Archive', role: 'archive', connectionId: mail.account.connectionId }]);
     expect(second.createdMailboxes).toEqual([]);
-    expect(account.manager.calls.filter((call) => call === 'createMailbox')).toHaveLength(1);
-    expect(account.manager.calls).not.toContain('destroyMessages');
-    expect(account.manager.stored.filter(({ mailboxId }) => mailboxId === 'Archive')).toHaveLength(3);
+    expect(mail.account.manager.calls.filter((call) => call === 'createMailbox')).toHaveLength(1);
+    expect(mail.account.manager.calls).not.toContain('destroyMessages');
+    expect(mail.account.manager.stored.filter(({ mailboxId }) => mailboxId === 'Archive')).toHaveLength(3);
   });
 
   it('takes a mailbox that has the name but no role', async () => {
-    account = await bed.addAccount({ roles: ['inbox', 'sent'] });
-    account.manager.addMailbox('Junk');
+    mail.account = await mail.bed.addAccount({ roles: ['inbox', 'sent'] });
+    mail.account.manager.addMailbox('Junk');
     const { target } = await fillAccount();
 
-    const result = await junkMail(account.context, target);
+    const result = await junkMail(mail.account.context, target);
     await settle();
 
     expect(result.createdMailboxes).toMatchObject([{ name: 'Junk', role: 'junk' }]);
-    expect(account.manager.stored.filter(({ mailboxId }) => mailboxId === 'Junk')).toHaveLength(2);
+    expect(mail.account.manager.stored.filter(({ mailboxId }) => mailboxId === 'Junk')).toHaveLength(2);
   });
 
   it('moves into the mailbox that the person chose for the role', async () => {
     const { target } = await fillAccount();
-    await bed.services.database.withUser(account.context.userId, (db) =>
+    await mail.inAccount((db) =>
       db
         .update(schema.mailboxes)
         .set({ chosenRole: 'trash' })
-        .where(eq(schema.mailboxes.id, account.mailboxId('archive'))),
+        .where(eq(schema.mailboxes.id, mail.account.mailboxId('archive'))),
     );
 
-    await trashMail(account.context, target);
+    await trashMail(mail.account.context, target);
     await settle();
 
     expect(where().filter(([, mailboxId]) => mailboxId === 'archive')).toHaveLength(2);
-    expect((await listThreads(account.context, { ...on(), role: 'trash' })).threads).toHaveLength(1);
+    expect((await listThreads(mail.account.context, { ...on(), role: 'trash' })).threads).toHaveLength(1);
   });
 
   it('a move is safe to repeat', async () => {
     const { target } = await fillAccount();
-    const move = { ...target, toMailboxId: account.mailboxId('archive') };
-    await moveMail(account.context, move);
+    const move = { ...target, toMailboxId: mail.account.mailboxId('archive') };
+    await moveMail(mail.account.context, move);
 
-    const again = await moveMail(account.context, move);
+    const again = await moveMail(mail.account.context, move);
     await settle();
-    const later = await moveMail(account.context, move);
+    const later = await moveMail(mail.account.context, move);
 
     expect([again, later]).toEqual(Array(2).fill({ moved: [], createdMailboxes: [] }));
   });
@@ -219,7 +213,7 @@ describe('moving acts', () => {
   it('acts on the inbox of a thread where no mailbox is shown', async () => {
     const { target } = await fillAccount();
 
-    await archiveMail(account.context, { connectionId: 'all', threadIds: target.threadIds });
+    await archiveMail(mail.account.context, { connectionId: 'all', threadIds: target.threadIds });
     await settle();
 
     expect(where()).toContainEqual(['<b@x>', 'sent']);
@@ -228,15 +222,15 @@ describe('moving acts', () => {
 
   it('does nothing at all where one id of many is another person’s', async () => {
     const { target } = await fillAccount();
-    const stranger = await bed.addAccount();
+    const stranger = await mail.bed.addAccount();
     stranger.manager.deliver('inbox');
     const [theirs] = (await show('inbox', stranger)).threads;
     const mixed = { ...target, threadIds: [...target.threadIds, theirs?.id ?? ''] };
-    account.manager.calls.length = 0;
+    mail.account.manager.calls.length = 0;
 
-    await expect(trashMail(account.context, mixed)).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await expect(setFlags(account.context, { ...mixed, add: ['$seen'] })).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await expect(moveMail(account.context, { ...target, toMailboxId: stranger.mailboxId('inbox') })).rejects.toMatchObject({
+    await expect(trashMail(mail.account.context, mixed)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(setFlags(mail.account.context, { ...mixed, add: ['$seen'] })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(moveMail(mail.account.context, { ...target, toMailboxId: stranger.mailboxId('inbox') })).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
     await expect(archiveMail(stranger.context, { ...target, ...on(stranger) })).rejects.toMatchObject({ code: 'NOT_FOUND' });
@@ -246,17 +240,17 @@ describe('moving acts', () => {
     });
     await expect(countMailboxes(stranger.context, on())).rejects.toMatchObject({ code: 'NOT_FOUND' });
 
-    expect(account.manager.calls).toEqual([]);
+    expect(mail.account.manager.calls).toEqual([]);
   });
 
   it('leaves out what another client destroyed meanwhile', async () => {
     const { thread, target } = await fillAccount();
-    account.manager.expunge('inbox/1' as MessageId);
+    mail.account.manager.expunge('inbox/1' as MessageId);
 
-    await trashMail(account.context, target);
+    await trashMail(mail.account.context, target);
     await settle();
 
-    const trashed = await getThread(account.context, { ...on(), threadId: thread.id });
+    const trashed = await getThread(mail.account.context, { ...on(), threadId: thread.id });
     expect(trashed.messages.map(({ id }) => id)).toEqual([thread.messages[1]?.id, thread.messages[2]?.id]);
     expect(await subjectsIn('inbox')).toEqual(['Apart']);
   });
@@ -266,16 +260,16 @@ describe('destroyMail', () => {
   it('refuses what is not in the trash, whole', async () => {
     const { target } = await fillAccount();
 
-    await expect(destroyMail(account.context, target)).rejects.toMatchObject({ code: 'INVALID', reason: 'not-in-trash' });
+    await expect(destroyMail(mail.account.context, target)).rejects.toMatchObject({ code: 'INVALID', reason: 'not-in-trash' });
 
-    expect(account.manager.stored).toHaveLength(4);
+    expect(mail.account.manager.stored).toHaveLength(4);
   });
 
   it('destroys what a thread has in the trash and leaves the rest', async () => {
     const { thread, target } = await fillAccount();
-    await trashMail(account.context, target);
+    await trashMail(mail.account.context, target);
 
-    const result = await destroyMail(account.context, { ...target, mailboxId: account.mailboxId('trash') });
+    const result = await destroyMail(mail.account.context, { ...target, mailboxId: mail.account.mailboxId('trash') });
     const shown = await readCounts();
     await settle();
 
@@ -288,25 +282,25 @@ describe('destroyMail', () => {
 
 describe('countMailboxes', () => {
   it('asks the provider every few seconds at most', async () => {
-    account.manager.deliver('inbox');
-    await countMailboxes(account.context, on());
-    account.manager.deliver('inbox');
+    mail.account.manager.deliver('inbox');
+    await countMailboxes(mail.account.context, on());
+    mail.account.manager.deliver('inbox');
 
-    const atOnce = await countMailboxes(account.context, on());
-    bed.passTime(6_000);
-    const later = await countMailboxes(account.context, { connectionId: account.connectionId });
+    const atOnce = await countMailboxes(mail.account.context, on());
+    mail.bed.passTime(6_000);
+    const later = await countMailboxes(mail.account.context, { connectionId: mail.account.connectionId });
 
-    const inbox = (counts: typeof later) => counts.find(({ mailboxId }) => mailboxId === account.mailboxId('inbox'));
+    const inbox = (counts: typeof later) => counts.find(({ mailboxId }) => mailboxId === mail.account.mailboxId('inbox'));
     expect(inbox(atOnce)).toMatchObject({ totalCount: 1, unreadCount: 1 });
-    expect(inbox(later)).toMatchObject({ totalCount: 2, unreadCount: 2, connectionId: account.connectionId });
+    expect(inbox(later)).toMatchObject({ totalCount: 2, unreadCount: 2, connectionId: mail.account.connectionId });
   });
 
   it('answers from the mirror while the provider is down', async () => {
-    account.manager.failure = new MailError('CONNECTION_FAILED', 'Down.');
+    mail.account.manager.failure = new MailError('CONNECTION_FAILED', 'Down.');
 
-    const counts = await countMailboxes(account.context, on());
+    const counts = await countMailboxes(mail.account.context, on());
 
     expect(counts).toHaveLength(6);
-    expect(bed.logged.at(-1)).toContain('CONNECTION_FAILED');
+    expect(mail.bed.logged.at(-1)).toContain('CONNECTION_FAILED');
   });
 });

@@ -1,36 +1,30 @@
 import { schema } from '@mailwright/db';
 import type { MessageSummary } from '@mailwright/mail';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { forgetMessages } from './apply-summaries.ts';
 import { applySummaries } from './testing/apply-summaries.ts';
-import { type BedAccount, type MailBed, openMailBed } from './testing/open-mail-bed.ts';
+import { withMailBed } from './testing/with-mail-bed.ts';
 
-let bed: MailBed;
-let account: BedAccount;
-beforeAll(async () => {
-  bed = await openMailBed();
-});
-afterAll(() => bed[Symbol.asyncDispose]());
-beforeEach(async () => {
-  account = await bed.addAccount();
-});
+const mail = withMailBed();
 
-const listAll = async (mailboxId: string) => (await account.manager.listMessages({ mailboxId: mailboxId as never, limit: 500 })).messages;
-const apply = (messages: readonly MessageSummary[]) => applySummaries(account.context, { id: account.connectionId }, messages);
+const listAll = async (mailboxId: string) =>
+  (await mail.account.manager.listMessages({ mailboxId: mailboxId as never, limit: 500 })).messages;
+const apply = (messages: readonly MessageSummary[]) => applySummaries(mail.account.context, { id: mail.account.connectionId }, messages);
 const applyMailbox = async (name: string) => apply(await listAll(name));
-const inAccount = <Result>(work: Parameters<typeof bed.services.database.withUser<Result>>[1]) =>
-  bed.services.database.withUser(account.context.userId, work);
 const readMessages = () =>
-  inAccount((db) => db.select().from(schema.messages).where(eq(schema.messages.connectionId, account.connectionId)));
-const readThreads = () => inAccount((db) => db.select().from(schema.threads).where(eq(schema.threads.connectionId, account.connectionId)));
+  mail.inAccount((db) => db.select().from(schema.messages).where(eq(schema.messages.connectionId, mail.account.connectionId)));
+const readThreads = () =>
+  mail.inAccount((db) => db.select().from(schema.threads).where(eq(schema.threads.connectionId, mail.account.connectionId)));
 const readState = () =>
-  inAccount(async (db) => (await db.select().from(schema.connections).where(eq(schema.connections.id, account.connectionId)))[0]?.state);
+  mail.inAccount(
+    async (db) => (await db.select().from(schema.connections).where(eq(schema.connections.id, mail.account.connectionId)))[0]?.state,
+  );
 
 describe('applySummaries', () => {
   it('makes one thread of a mail in the inbox and its answer in Sent', async () => {
-    account.manager.deliver('inbox', { header: '<a@x>', subject: 'Plans', flags: ['$seen'] });
-    account.manager.deliver('sent', {
+    mail.account.manager.deliver('inbox', { header: '<a@x>', subject: 'Plans', flags: ['$seen'] });
+    mail.account.manager.deliver('sent', {
       header: '<b@x>',
       references: ['<a@x>'],
       subject: 'Re: Plans',
@@ -50,8 +44,8 @@ describe('applySummaries', () => {
   it('puts an answer after what it answers, also within one second', async () => {
     const receivedAt = '2026-02-02T10:00:00.000Z';
     for (let index = 0; index < 12; index += 1) {
-      account.manager.deliver('inbox', { header: `<b${index}@x>`, references: [`<a${index}@x>`], subject: 'Re: Plans', receivedAt });
-      account.manager.deliver('inbox', { header: `<a${index}@x>`, subject: 'Plans', receivedAt });
+      mail.account.manager.deliver('inbox', { header: `<b${index}@x>`, references: [`<a${index}@x>`], subject: 'Re: Plans', receivedAt });
+      mail.account.manager.deliver('inbox', { header: `<a${index}@x>`, subject: 'Plans', receivedAt });
     }
 
     await applyMailbox('inbox');
@@ -60,31 +54,31 @@ describe('applySummaries', () => {
   });
 
   it('finds the thread of an answer to mail that is in the mirror, is only referred to, or is gone from it', async () => {
-    account.manager.deliver('inbox', { header: '<b@x>', references: ['<a@x>'] });
-    const gone = account.manager.deliver('inbox', { header: '<d@x>', references: ['<b@x>'] });
+    mail.account.manager.deliver('inbox', { header: '<b@x>', references: ['<a@x>'] });
+    const gone = mail.account.manager.deliver('inbox', { header: '<d@x>', references: ['<b@x>'] });
     await applyMailbox('inbox');
-    await inAccount((db) => forgetMessages(db, account.connectionId, [gone]));
+    await mail.inAccount((db) => forgetMessages(db, mail.account.connectionId, [gone]));
 
     for (const [header, reference] of [
       ['<to-b@x>', '<b@x>'],
       ['<to-a@x>', '<a@x>'],
       ['<to-d@x>', '<d@x>'],
     ] as const)
-      account.manager.deliver('archive', { header, references: [reference] });
+      mail.account.manager.deliver('archive', { header, references: [reference] });
     await applyMailbox('archive');
 
     expect(await readThreads()).toMatchObject([{ messageCount: 4 }]);
   });
 
   it('joins two threads when the mail that both answer comes late, and the older thread stays', async () => {
-    account.manager.deliver('inbox', { header: '<b@x>', references: ['<b0@x>'] });
+    mail.account.manager.deliver('inbox', { header: '<b@x>', references: ['<b0@x>'] });
     await applyMailbox('inbox');
     const [older] = await readThreads();
-    account.manager.deliver('archive', { header: '<c@x>', references: ['<c0@x>'] });
+    mail.account.manager.deliver('archive', { header: '<c@x>', references: ['<c0@x>'] });
     await applyMailbox('archive');
     expect(await readThreads()).toHaveLength(2);
 
-    account.manager.deliver('sent', { header: '<late@x>', references: ['<b0@x>', '<c0@x>'] });
+    mail.account.manager.deliver('sent', { header: '<late@x>', references: ['<b0@x>', '<c0@x>'] });
     await applyMailbox('sent');
 
     expect(await readThreads()).toMatchObject([{ id: older?.id, messageCount: 3 }]);
@@ -92,8 +86,8 @@ describe('applySummaries', () => {
   });
 
   it('never joins by subject', async () => {
-    account.manager.deliver('inbox', { header: '<a@x>', subject: 'Invoice' });
-    account.manager.deliver('inbox', { header: null, subject: 'Invoice' });
+    mail.account.manager.deliver('inbox', { header: '<a@x>', subject: 'Invoice' });
+    mail.account.manager.deliver('inbox', { header: null, subject: 'Invoice' });
 
     await applyMailbox('inbox');
 
@@ -101,7 +95,7 @@ describe('applySummaries', () => {
   });
 
   it('changes nothing, the state neither, when a page comes again', async () => {
-    account.manager.deliver('inbox', { flags: ['$seen', '$flagged', 'work', 'Zebra', '$answered'] });
+    mail.account.manager.deliver('inbox', { flags: ['$seen', '$flagged', 'work', 'Zebra', '$answered'] });
     await applyMailbox('inbox');
     const before = [await readState(), await readMessages(), await readThreads()];
 
@@ -112,10 +106,10 @@ describe('applySummaries', () => {
   });
 
   it('follows flags and counts the change', async () => {
-    const id = account.manager.deliver('inbox');
+    const id = mail.account.manager.deliver('inbox');
     await applyMailbox('inbox');
 
-    await account.manager.setFlags([id], { add: ['$seen', '$flagged'] });
+    await mail.account.manager.setFlags([id], { add: ['$seen', '$flagged'] });
     await applyMailbox('inbox');
 
     expect(await readThreads()).toMatchObject([{ unreadCount: 0, isFlagged: true }]);
@@ -123,10 +117,10 @@ describe('applySummaries', () => {
   });
 
   it('keeps our id for a message that lost its mailbox and shows up under another driver id', async () => {
-    const id = account.manager.deliver('inbox', { header: '<a@x>' });
+    const id = mail.account.manager.deliver('inbox', { header: '<a@x>' });
     const [rowId] = (await applyMailbox('inbox')).values();
-    await inAccount((db) => db.delete(schema.messageMailboxes));
-    const newId = account.manager.moveElsewhere(id, 'archive');
+    await mail.inAccount((db) => db.delete(schema.messageMailboxes));
+    const newId = mail.account.manager.moveElsewhere(id, 'archive');
 
     const rowIds = await applyMailbox('archive');
 
@@ -135,10 +129,10 @@ describe('applySummaries', () => {
   });
 
   it('takes a copy that differs for another message', async () => {
-    account.manager.deliver('inbox', { header: '<a@x>', receivedAt: '2026-01-01T00:00:00.000Z' });
+    mail.account.manager.deliver('inbox', { header: '<a@x>', receivedAt: '2026-01-01T00:00:00.000Z' });
     await applyMailbox('inbox');
-    await inAccount((db) => db.delete(schema.messageMailboxes));
-    account.manager.deliver('archive', { header: '<a@x>', receivedAt: '2026-01-02T00:00:00.000Z' });
+    await mail.inAccount((db) => db.delete(schema.messageMailboxes));
+    mail.account.manager.deliver('archive', { header: '<a@x>', receivedAt: '2026-01-02T00:00:00.000Z' });
 
     await applyMailbox('archive');
 
@@ -146,9 +140,9 @@ describe('applySummaries', () => {
   });
 
   it('counts a mail to oneself once, and mail in the trash not at all while there is other', async () => {
-    account.manager.deliver('sent', { header: '<a@x>', flags: ['$seen'] });
-    account.manager.deliver('inbox', { header: '<a@x>' });
-    account.manager.deliver('trash', { header: '<b@x>', references: ['<a@x>'], hasAttachment: true });
+    mail.account.manager.deliver('sent', { header: '<a@x>', flags: ['$seen'] });
+    mail.account.manager.deliver('inbox', { header: '<a@x>' });
+    mail.account.manager.deliver('trash', { header: '<b@x>', references: ['<a@x>'], hasAttachment: true });
     for (const name of ['sent', 'inbox', 'trash']) await applyMailbox(name);
 
     const [thread] = await readThreads();
@@ -157,8 +151,12 @@ describe('applySummaries', () => {
   });
 
   it('holds what PostgreSQL would refuse', async () => {
-    account.manager.deliver('inbox', { header: `<${'я'.repeat(3000)}@x>`, subject: 'nul \0 and half \ud83d', references: ['<a\0@x>'] });
-    account.manager.deliver('inbox', { header: '<fine@x>' });
+    mail.account.manager.deliver('inbox', {
+      header: `<${'я'.repeat(3000)}@x>`,
+      subject: 'nul \0 and half \ud83d',
+      references: ['<a\0@x>'],
+    });
+    mail.account.manager.deliver('inbox', { header: '<fine@x>' });
 
     await applyMailbox('inbox');
 
@@ -169,7 +167,7 @@ describe('applySummaries', () => {
 
   it('writes two pages of one mailbox at the same time without a fault', async () => {
     for (let index = 0; index < 60; index += 1)
-      account.manager.deliver('inbox', { header: `<m${index}@x>`, references: [`<t${index % 7}@x>`] });
+      mail.account.manager.deliver('inbox', { header: `<m${index}@x>`, references: [`<t${index % 7}@x>`] });
     const messages = await listAll('inbox');
 
     await Promise.all([apply(messages.slice(0, 40)), apply(messages.slice(20)), apply(messages)]);
@@ -179,12 +177,12 @@ describe('applySummaries', () => {
   });
 
   it('takes a page in by a number of statements that does not grow with it', async () => {
-    for (let index = 0; index < 300; index += 1) account.manager.deliver('inbox', { references: [`<t${index % 50}@x>`] });
+    for (let index = 0; index < 300; index += 1) mail.account.manager.deliver('inbox', { references: [`<t${index % 50}@x>`] });
     const messages = await listAll('inbox');
-    bed.statements.length = 0;
+    mail.bed.statements.length = 0;
 
     await apply(messages);
 
-    expect(bed.statements.length).toBeLessThanOrEqual(16);
+    expect(mail.bed.statements.length).toBeLessThanOrEqual(16);
   });
 });

@@ -1,26 +1,17 @@
 import { schema } from '@mailwright/db';
 import type { MessageSummary } from '@mailwright/mail';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type PlannedAhead, writeSummaries } from './apply-summaries.ts';
 import { isSameBasis, planSummaries } from './plan-summaries.ts';
-import { type BedAccount, type MailBed, openMailBed } from './testing/open-mail-bed.ts';
+import { withMailBed } from './testing/with-mail-bed.ts';
 
-let bed: MailBed;
-let account: BedAccount;
-beforeAll(async () => {
-  bed = await openMailBed();
-});
-afterAll(() => bed[Symbol.asyncDispose]());
-beforeEach(async () => {
-  account = await bed.addAccount();
-});
+const mail = withMailBed();
 
-const inAccount = <Result>(work: Parameters<typeof bed.services.database.withUser<Result>>[1]) =>
-  bed.services.database.withUser(account.context.userId, work);
 const readMessages = () =>
-  inAccount((db) => db.select().from(schema.messages).where(eq(schema.messages.connectionId, account.connectionId)));
-const readThreads = () => inAccount((db) => db.select().from(schema.threads).where(eq(schema.threads.connectionId, account.connectionId)));
+  mail.inAccount((db) => db.select().from(schema.messages).where(eq(schema.messages.connectionId, mail.account.connectionId)));
+const readThreads = () =>
+  mail.inAccount((db) => db.select().from(schema.threads).where(eq(schema.threads.connectionId, mail.account.connectionId)));
 
 interface Writing {
   readonly planned?: PlannedAhead;
@@ -31,16 +22,16 @@ interface Writing {
 async function write(messages: readonly MessageSummary[], { planned, next }: Writing = {}): Promise<PlannedAhead | undefined> {
   const kept: PlannedAhead[] = [];
   const ahead = { next: () => next ?? null, keep: (found: PlannedAhead) => void kept.push(found) };
-  await inAccount((db) => writeSummaries(db, account.context.userId, account.connectionId, messages, { planned, ahead }));
+  await mail.inAccount((db) => writeSummaries(db, mail.account.context.userId, mail.account.connectionId, messages, { planned, ahead }));
   return kept[0];
 }
 
 /** The answers lie on the first page, what they answer on the second: mail is listed newest first. */
 async function listTwoPages() {
-  for (const name of ['a', 'b', 'c']) account.manager.deliver('inbox', { header: `<${name}@x>`, subject: name });
+  for (const name of ['a', 'b', 'c']) mail.account.manager.deliver('inbox', { header: `<${name}@x>`, subject: name });
   for (const name of ['a', 'b', 'c'])
-    account.manager.deliver('inbox', { header: `<re-${name}@x>`, references: [`<${name}@x>`], subject: `Re: ${name}` });
-  const { messages } = await account.manager.listMessages({ mailboxId: 'inbox' as never, limit: 500 });
+    mail.account.manager.deliver('inbox', { header: `<re-${name}@x>`, references: [`<${name}@x>`], subject: `Re: ${name}` });
+  const { messages } = await mail.account.manager.listMessages({ mailboxId: 'inbox' as never, limit: 500 });
   const isAnswer = ({ envelope }: MessageSummary) => envelope.references.length > 0;
   return { first: messages.filter(isAnswer), second: messages.filter((message) => !isAnswer(message)) };
 }
@@ -92,7 +83,7 @@ describe('what is planned for the next page', () => {
     const { first, second } = await listTwoPages();
     await write(second);
     const before = await readMessages();
-    await inAccount((db) => db.delete(schema.messageMailboxes));
+    await mail.inAccount((db) => db.delete(schema.messageMailboxes));
     const back = second.map((message) => ({ ...message, id: `${message.id}-again` as never }));
 
     const planned = await write(first, { next: back });

@@ -1,28 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { removeConnection } from '../connections/remove-connection.ts';
 import { placeSummaries } from './apply-summaries.ts';
 import { lockMirror } from './mirror-lock.ts';
 import { applySummaries } from './testing/apply-summaries.ts';
-import { type BedAccount, type MailBed, openMailBed } from './testing/open-mail-bed.ts';
+import type { BedAccount } from './testing/open-mail-bed.ts';
+import { withMailBed } from './testing/with-mail-bed.ts';
 
-let bed: MailBed;
-let account: BedAccount;
-beforeAll(async () => {
-  bed = await openMailBed();
-});
-afterAll(() => bed[Symbol.asyncDispose]());
-beforeEach(async () => {
-  account = await bed.addAccount();
-});
+const mail = withMailBed();
 
 const tables = ['threads', 'thread_mailboxes', 'thread_headers', 'messages', 'message_mailboxes', 'message_words'] as const;
 
 /** How many rows of the person each table has. */
 const countRows = ({ context: { userId } }: BedAccount) =>
-  bed.services.database.withUser(userId, async (db) => {
+  mail.bed.services.database.withUser(userId, async (db) => {
     const counts = tables.map((table) => sql.raw(`(select count(*)::int from ${table}) as ${table}`));
     return (await db.execute<Record<(typeof tables)[number], number>>(sql`select ${sql.join(counts, sql`, `)}`))[0];
   });
@@ -40,36 +33,36 @@ async function fill({ manager, context, connectionId }: BedAccount): Promise<voi
 
 describe('the rows under a connection', () => {
   it('go with it, and no others', async () => {
-    const other = await bed.addAccount();
-    await Promise.all([fill(account), fill(other)]);
+    const other = await mail.bed.addAccount();
+    await Promise.all([fill(mail.account), fill(other)]);
     const before = await countRows(other);
     expect(Object.values(before ?? {}).every((count) => count > 0)).toBe(true);
 
-    await removeConnection(account.context, { connectionId: account.connectionId });
+    await removeConnection(mail.account.context, { connectionId: mail.account.connectionId });
 
-    expect(await countRows(account)).toEqual(nothing);
+    expect(await countRows(mail.account)).toEqual(nothing);
     expect(await countRows(other)).toEqual(before);
   });
 
   it('go with the person, whom only sign-in may delete', async () => {
-    await fill(account);
-    const auth = postgres(bed.databaseUrl, { max: 1, connection: { role: 'mailwright_auth' } });
+    await fill(mail.account);
+    const auth = postgres(mail.bed.databaseUrl, { max: 1, connection: { role: 'mailwright_auth' } });
 
-    await auth`delete from "user" where id = ${account.context.userId}`;
+    await auth`delete from "user" where id = ${mail.account.context.userId}`;
 
     await auth.end();
-    expect(await countRows(account)).toEqual(nothing);
+    expect(await countRows(mail.account)).toEqual(nothing);
   });
 
   it('go with it where a page is being written meanwhile', async () => {
-    await fill(account);
-    const { context, connectionId, manager } = account;
+    await fill(mail.account);
+    const { context, connectionId, manager } = mail.account;
     manager.deliver('inbox', { header: '<late@x>', references: ['<a@x>'] });
     const { messages } = await manager.listMessages({ mailboxId: 'inbox' as never, limit: 500 });
     let isRemoved = false;
     let removal: Promise<void> | undefined;
 
-    await bed.services.database.withUser(context.userId, async (db) => {
+    await mail.bed.services.database.withUser(context.userId, async (db) => {
       await lockMirror(db, connectionId);
       removal = removeConnection(context, { connectionId }).finally(() => {
         isRemoved = true;
@@ -80,21 +73,21 @@ describe('the rows under a connection', () => {
     });
     await removal;
 
-    expect(await countRows(account)).toEqual(nothing);
+    expect(await countRows(mail.account)).toEqual(nothing);
   });
 });
 
 describe('the person of a transaction', () => {
   it('stays who it was where rows were taken along', async () => {
-    await fill(account);
-    const { context, connectionId } = account;
+    await fill(mail.account);
+    const { context, connectionId } = mail.account;
 
-    const person = await bed.services.database.withUser(context.userId, async (db) => {
+    const person = await mail.bed.services.database.withUser(context.userId, async (db) => {
       await db.execute(sql`delete from threads where connection_id = ${connectionId}`);
       return (await db.execute<{ id: string }>(sql`select current_setting('app.user_id', true) as id`))[0]?.id;
     });
 
     expect(person).toBe(context.userId);
-    expect(await countRows(account)).toEqual(nothing);
+    expect(await countRows(mail.account)).toEqual(nothing);
   });
 });

@@ -2,46 +2,38 @@ import { openDatabase } from '@mailwright/db';
 import { MailError } from '@mailwright/mail';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { listThreads } from '../mail/list-threads.ts';
 import { uuidArray } from '../mail/sql-values.ts';
-import { type BedAccount, type MailBed, openMailBed } from '../mail/testing/open-mail-bed.ts';
+import { withMailBed } from '../mail/testing/with-mail-bed.ts';
 import type { ListThreadsInput } from '../mail/thread-page.ts';
 import { indexTexts } from './index-texts.ts';
 import { listCorrespondents } from './list-correspondents.ts';
 
-let bed: MailBed;
-let account: BedAccount;
-beforeAll(async () => {
-  bed = await openMailBed();
-});
-afterAll(() => bed[Symbol.asyncDispose]());
-beforeEach(async () => {
-  account = await bed.addAccount({ roles: ['inbox', 'sent', 'trash'] });
-});
+const mail = withMailBed({ roles: ['inbox', 'sent', 'trash'] });
 
 const search = (query: string, input: Partial<ListThreadsInput> = {}) =>
-  listThreads(account.context, { connectionId: account.connectionId, query, ...input });
+  listThreads(mail.account.context, { connectionId: mail.account.connectionId, query, ...input });
 const find = async (query: string) => (await search(query)).threads.map(({ subject }) => subject);
 
 /** Lists every mailbox whole and reads every text. */
 async function mirrorAll(): Promise<void> {
-  for (const mailbox of account.manager.mailboxes) {
-    await listThreads(account.context, { connectionId: account.connectionId, mailboxId: account.mailboxId(mailbox.name) });
+  for (const mailbox of mail.account.manager.mailboxes) {
+    await listThreads(mail.account.context, { connectionId: mail.account.connectionId, mailboxId: mail.account.mailboxId(mailbox.name) });
   }
-  while (await indexTexts(account.context, { connectionId: account.connectionId, mayGoOn: () => false }));
+  while (await indexTexts(mail.account.context, { connectionId: mail.account.connectionId, mayGoOn: () => false }));
 }
 
 describe('a search', () => {
   it('asks the provider until all texts are read, says so, and then answers from the mirror alone', async () => {
-    account.manager.deliver('inbox', { subject: 'Plans', text: 'The analytical engine weaves patterns.' });
+    mail.account.manager.deliver('inbox', { subject: 'Plans', text: 'The analytical engine weaves patterns.' });
 
     const early = await search('weaves');
     expect(early.threads.map(({ subject }) => subject)).toEqual(['Plans']);
-    expect(early.search).toMatchObject({ total: 1, askedConnectionIds: [account.connectionId] });
+    expect(early.search).toMatchObject({ total: 1, askedConnectionIds: [mail.account.connectionId] });
 
     await mirrorAll();
-    account.manager.failure = new MailError('CONNECTION_FAILED', 'Nobody there.');
+    mail.account.manager.failure = new MailError('CONNECTION_FAILED', 'Nobody there.');
     const late = await search('weaves');
     expect(late.threads.map(({ subject, preview }) => ({ subject, preview }))).toEqual([
       { subject: 'Plans', preview: 'The analytical engine weaves patterns.' },
@@ -51,7 +43,7 @@ describe('a search', () => {
   });
 
   it('does not take a message for one without a word before its text is read', async () => {
-    account.manager.deliver('inbox', { subject: 'Plans', text: 'secret' });
+    mail.account.manager.deliver('inbox', { subject: 'Plans', text: 'secret' });
 
     expect(await find('-secret -plans')).toEqual([]);
     await mirrorAll();
@@ -60,7 +52,7 @@ describe('a search', () => {
   });
 
   it('reads every operator', async () => {
-    const { manager } = account;
+    const { manager } = mail.account;
     manager.deliver('inbox', { subject: 'Größe der Maschine', text: 'one 会議の資料を送ります', from: 'grace.hopper@navy.example' });
     manager.deliver('inbox', { subject: 'Tea', text: 'two of one kind', flags: ['$seen', '$flagged'], hasAttachment: true });
     manager.deliver('trash', { subject: 'Old', text: 'one', receivedAt: '2019-05-01T10:00:00.000Z' });
@@ -91,7 +83,7 @@ describe('a search', () => {
 
   it('counts all, pages without gaps, and ranks where that is asked for', async () => {
     for (let index = 0; index < 9; index += 1)
-      account.manager.deliver('inbox', { subject: `Mail ${index}`, text: index === 4 ? 'x x x x' : 'x y z w' });
+      mail.account.manager.deliver('inbox', { subject: `Mail ${index}`, text: index === 4 ? 'x x x x' : 'x y z w' });
     await mirrorAll();
 
     const subjects: (string | null)[] = [];
@@ -112,7 +104,7 @@ describe('a search', () => {
   });
 
   it('marks what was found as pieces of text', async () => {
-    account.manager.deliver('inbox', { subject: '<b>Tea</b> time', text: `${'Long before. '.repeat(20)}The best tea & more.` });
+    mail.account.manager.deliver('inbox', { subject: '<b>Tea</b> time', text: `${'Long before. '.repeat(20)}The best tea & more.` });
     await mirrorAll();
 
     const { search: facts } = await search('tea -coffee');
@@ -129,17 +121,17 @@ describe('a search', () => {
 
 describe('listCorrespondents', () => {
   it('finds people by any part of name or address, each address once, and nobody of another person', async () => {
-    account.manager.deliver('inbox', { from: 'grace.hopper@navy.example' });
-    account.manager.deliver('inbox', { from: 'grace.hopper@navy.example' });
-    account.manager.deliver('inbox', { from: 'ada@engine.example' });
+    mail.account.manager.deliver('inbox', { from: 'grace.hopper@navy.example' });
+    mail.account.manager.deliver('inbox', { from: 'grace.hopper@navy.example' });
+    mail.account.manager.deliver('inbox', { from: 'ada@engine.example' });
     await mirrorAll();
-    const other = await bed.addAccount();
-    const { connectionId } = account;
+    const other = await mail.bed.addAccount();
+    const { connectionId } = mail.account;
 
-    expect(await listCorrespondents(account.context, { connectionId, text: 'OPPER' })).toEqual([
+    expect(await listCorrespondents(mail.account.context, { connectionId, text: 'OPPER' })).toEqual([
       { name: null, address: 'grace.hopper@navy.example' },
     ]);
-    expect(await listCorrespondents(account.context, { connectionId: 'all', text: '%' })).toEqual([]);
+    expect(await listCorrespondents(mail.account.context, { connectionId: 'all', text: '%' })).toEqual([]);
     expect(await listCorrespondents(other.context, { connectionId: 'all', text: 'opper' })).toEqual([]);
     await expect(listCorrespondents(other.context, { connectionId, text: 'opper' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
@@ -147,19 +139,21 @@ describe('listCorrespondents', () => {
 
 describe('listCorrespondents, for who writes', () => {
   const write = (to: string, daysAgo: number) =>
-    account.manager.deliver('sent', {
+    mail.account.manager.deliver('sent', {
       from: 'ada@example.test',
       to,
       receivedAt: new Date(Date.now() - daysAgo * 86_400_000).toISOString(),
     });
   const suggest = async (text: string) =>
-    (await listCorrespondents(account.context, { connectionId: account.connectionId, text })).map(({ address }) => address.split('@')[0]);
+    (await listCorrespondents(mail.account.context, { connectionId: mail.account.connectionId, text })).map(
+      ({ address }) => address.split('@')[0],
+    );
 
   it('puts first whom one writes to most and lately, whoever wrote last', async () => {
     for (const daysAgo of [400, 401, 402, 403]) write('tina.long-ago@there.example', daysAgo);
     for (const daysAgo of [3, 4]) write('tim.often@there.example', daysAgo);
     write('tilda.once@there.example', 1);
-    account.manager.deliver('inbox', { from: 'tiger.news@shop.example' });
+    mail.account.manager.deliver('inbox', { from: 'tiger.news@shop.example' });
     await mirrorAll();
 
     expect(await suggest('ti')).toEqual(['tim.often', 'tilda.once', 'tina.long-ago', 'tiger.news']);
@@ -167,7 +161,7 @@ describe('listCorrespondents, for who writes', () => {
 
   it('puts a word that begins with the text before one that only holds it', async () => {
     for (const daysAgo of [1, 2, 3]) write('joanna@there.example', daysAgo);
-    account.manager.deliver('inbox', { from: 'ann@there.example' });
+    mail.account.manager.deliver('inbox', { from: 'ann@there.example' });
     await mirrorAll();
 
     expect(await suggest('ann')).toEqual(['ann', 'joanna']);
@@ -184,25 +178,25 @@ describe('listCorrespondents, for who writes', () => {
 
 describe('find_message_words', () => {
   it('gives nobody the messages of another person', async () => {
-    account.manager.deliver('inbox', { subject: 'Private' });
+    mail.account.manager.deliver('inbox', { subject: 'Private' });
     await mirrorAll();
-    const other = await bed.addAccount();
-    const ask = sql`select * from find_message_words('private'::tsquery, ${uuidArray([account.connectionId])}, null, null)`;
-    const { database } = bed.services;
+    const other = await mail.bed.addAccount();
+    const ask = sql`select * from find_message_words('private'::tsquery, ${uuidArray([mail.account.connectionId])}, null, null)`;
+    const { database } = mail.bed.services;
 
-    expect(await database.withUser(account.context.userId, (db) => db.execute(ask))).toHaveLength(1);
+    expect(await database.withUser(mail.account.context.userId, (db) => db.execute(ask))).toHaveLength(1);
     expect(await database.withUser(other.context.userId, (db) => db.execute(ask))).toHaveLength(0);
     expect(await database.db.execute(ask)).toHaveLength(0);
     expect(await database.withUser(other.context.userId, (db) => db.execute(sql`select 1 from message_words`))).toHaveLength(0);
   });
 
   it('uses the index, which a query under row-level security cannot', async () => {
-    const owner = postgres(bed.databaseUrl, { max: 1 });
-    await using app = openDatabase({ url: bed.databaseUrl, role: 'app', maxConnections: 1 });
+    const owner = postgres(mail.bed.databaseUrl, { max: 1 });
+    await using app = openDatabase({ url: mail.bed.databaseUrl, role: 'app', maxConnections: 1 });
     const countScans = async (question: ReturnType<typeof sql>) => {
       const read = () => owner`select idx_scan::int as scans from pg_stat_user_indexes where indexrelname = 'message_words_words'`;
       const [before] = await read();
-      await app.withUser(account.context.userId, async (db) => {
+      await app.withUser(mail.account.context.userId, async (db) => {
         await db.execute(sql`set local enable_seqscan = off`);
         await db.execute(question);
       });
@@ -214,7 +208,7 @@ describe('find_message_words', () => {
 
     expect(await countScans(sql`select 1 from message_words where words @@ 'private'::tsquery`)).toBe(0);
     expect(
-      await countScans(sql`select * from find_message_words('private'::tsquery, ${uuidArray([account.connectionId])}, null, null)`),
+      await countScans(sql`select * from find_message_words('private'::tsquery, ${uuidArray([mail.account.connectionId])}, null, null)`),
     ).toBe(1);
     await owner.end();
   });
