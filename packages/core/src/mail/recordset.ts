@@ -41,13 +41,6 @@ export function recordset<Column extends string>(
   ) as ${sql.identifier(name)}`;
 }
 
-/**
- * The row of a table with an id, for a `lateral` join: looked up for each row beside it. A table that grows in one go has no statistics
- * yet, and PostgreSQL would read all of it for a thousand rows.
- */
-export const lookUp = (table: 'messages' | 'threads', id: SQL): SQL =>
-  sql`(select * from ${sql.identifier(table)} as "found" where "found".id = ${id} offset 0)`;
-
 function splitValues(values: readonly (string | null)[], type: ColumnType): SQL {
   const joined = values.map((value) => value ?? nothing).join(separator);
   const isPlain = type !== 'text' || values.every((value) => value === null || isSeparable(value));

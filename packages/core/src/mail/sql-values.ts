@@ -11,6 +11,13 @@ export const textArray = (values: Iterable<string>): SQL =>
 export const isoInstant = (column: SQLWrapper): SQL<string> =>
   sql<string>`to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
+/**
+ * The row of a table with an id, for a `lateral` join: looked up for each row beside it. A table that grows in one go has no statistics
+ * yet, and PostgreSQL would read all of it for a thousand rows.
+ */
+export const lookUp = (table: 'messages' | 'threads', id: SQL): SQL =>
+  sql`(select * from ${sql.identifier(table)} as "found" where "found".id = ${id} offset 0)`;
+
 /** Where a message stands in its conversation. IMAP tells seconds only: within one, an answer comes after what it answers. */
 export const conversationOrder = (messages: SQLWrapper): SQL =>
   sql`(${messages}.received_at, coalesce(${messages}.sent_at, ${messages}.received_at),

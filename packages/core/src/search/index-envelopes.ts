@@ -1,7 +1,8 @@
 import type { Queryable } from '@mailwright/db';
 import type { MessageSummary } from '@mailwright/mail';
 import { sql } from 'drizzle-orm';
-import { lookUp, recordset } from '../mail/recordset.ts';
+import { recordset } from '../mail/recordset.ts';
+import { lookUp } from '../mail/sql-values.ts';
 import { describeWords, type SearchableMessage } from './describe-words.ts';
 import { saveCorrespondents } from './save-correspondents.ts';
 

@@ -48,7 +48,7 @@ export class TextWalk {
   #reading: Promise<unknown> = Promise.resolve();
   #writing: Promise<void> = Promise.resolve();
   #position: UnindexedPosition | null = null;
-  /** When the way began; null where nothing lay without words. */
+  /** How often messages had been left without words when the way began; null where all had theirs. */
   #count: number | null = null;
   #atOnce = fewestAtOnce;
 

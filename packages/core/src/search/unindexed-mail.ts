@@ -51,14 +51,21 @@ export async function findUnindexedConnections(db: Queryable, connectionIds: rea
   return rows.map(({ id }) => id);
 }
 
-/** Stands for all messages that lie without words in a mirror: as long as it is the same, none was added. Null where none does. */
+/** How often messages were left without words so far: while it is the same, none were added. Null where all have theirs. */
 export async function readUnindexedCount(db: Queryable, connectionId: string): Promise<number | null> {
   const [row] = await db.execute<{ count: number }>(sql`
     select unindexed_count::float8 as count from connections where id = ${connectionId} and has_unindexed_mail`);
   return row?.count ?? null;
 }
 
-/** Them, newest first, from the position on. */
+/** Ends the note once all were met that lay there at that count; false where others were added meanwhile. */
+export async function unmarkIndexed(db: Queryable, connectionId: string, count: number): Promise<boolean> {
+  const unmarked = await db.execute(sql`
+    update connections set has_unindexed_mail = false where id = ${connectionId} and unindexed_count = ${count} returning id`);
+  return unmarked.length > 0;
+}
+
+/** Messages without words, newest first, from the position on. */
 export async function findUnindexed(
   db: Queryable,
   connectionId: string,
@@ -80,10 +87,3 @@ const isOlder = (position: UnindexedPosition | null): SQL =>
     ? sql``
     : sql`and m.received_at <= ${position.receivedAt}::timestamptz
         and (m.received_at, m.id) < (${position.receivedAt}::timestamptz, ${position.id}::uuid)`;
-
-/** Ends the note once all messages were met that lay there at that count; false where others were added meanwhile. */
-export async function unmarkIndexed(db: Queryable, connectionId: string, count: number): Promise<boolean> {
-  const unmarked = await db.execute(sql`
-    update connections set has_unindexed_mail = false where id = ${connectionId} and unindexed_count = ${count} returning id`);
-  return unmarked.length > 0;
-}
