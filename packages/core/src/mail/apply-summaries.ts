@@ -9,7 +9,17 @@ import { rejoinMessages } from './find-stored-messages.ts';
 import { insertLinks, linkMailboxes } from './link-mailboxes.ts';
 import { deleteMessages, insertMessages, updateMessages } from './message-rows.ts';
 import { bumpState, lockMirror } from './mirror-lock.ts';
-import { isSameBasis, lockBasis, lookUpSummaries, type MirrorBasis, planSummaries, type SummaryPlan, toListed } from './plan-summaries.ts';
+import {
+  isSameBasis,
+  lockBasis,
+  lookUpKnown,
+  lookUpRejoined,
+  lookUpSummaries,
+  type MirrorBasis,
+  planSummaries,
+  type SummaryPlan,
+  toListed,
+} from './plan-summaries.ts';
 import { refreshThreads } from './refresh-threads.ts';
 import { sendInTurn } from './send-in-turn.ts';
 import { textArray } from './sql-values.ts';
@@ -56,8 +66,10 @@ export async function writeSummaries(
   const { rowIds, hasChanges, mark, ...stale } = await placeSummaries(db, { userId, connectionId }, summaries, options);
   if (!hasChanges) return rowIds;
   const next = options.ahead?.next() ?? null;
+  const known = next && (await lookUpKnown(db, connectionId, toListed(next), mark));
   const [plan] = await sendInTurn([
-    async () => next && planSummaries(await lookUpSummaries(db, connectionId, toListed(next), mark)),
+    // Planned while PostgreSQL refreshes threads: what this waits for is sent before.
+    async () => known && planSummaries(await lookUpRejoined(db, connectionId, known)),
     () => refreshThreads(db, stale.threadIds, stale.mailboxIds),
   ]);
   const state = await bumpState(db, connectionId);

@@ -61,18 +61,34 @@ export async function lookUpSummaries(
   db: Queryable,
   connectionId: string,
   listed: readonly MessageSummary[],
-  { mark }: IntentMark,
+  mark: IntentMark,
 ): Promise<SummaryFacts> {
+  return lookUpRejoined(db, connectionId, await lookUpKnown(db, connectionId, listed, mark));
+}
+
+/** All of it but what is rejoined: the rest follows by one statement more. */
+export async function lookUpKnown(
+  db: Queryable,
+  connectionId: string,
+  listed: readonly MessageSummary[],
+  { mark }: IntentMark,
+): Promise<Omit<SummaryFacts, 'rejoined'>> {
   const [summaries, stored, places, threads] = await Promise.all([
     mark === 0 ? listed : withoutDeadIds(db, connectionId, listed),
     findStoredMessages(db, connectionId, listed),
     findPlaces(db, connectionId),
     findThreads(db, connectionId, listed),
   ]);
+  return { summaries, stored, places, threads };
+}
+
+/** The rest of it. */
+export async function lookUpRejoined(db: Queryable, connectionId: string, known: Omit<SummaryFacts, 'rejoined'>): Promise<SummaryFacts> {
+  const { summaries, stored, threads } = known;
   // What is in the mirror has its Message-ID among those of its thread.
   const isMet = ({ envelope }: MessageSummary) => envelope.messageIdHeader !== null && threads.byHeader.has(envelope.messageIdHeader);
   const likely = summaries.filter((summary) => !stored.has(summary.id) && isMet(summary));
-  return { summaries, stored, rejoined: await findRejoinedMessages(db, connectionId, likely), places, threads };
+  return { ...known, rejoined: await findRejoinedMessages(db, connectionId, likely) };
 }
 
 /** Ids and threads for those that the mirror does not have. */

@@ -6,9 +6,10 @@ import { type PlannedAhead, writeSummaries } from '../mail/apply-summaries.ts';
 import { findStragglers } from '../mail/find-stragglers.ts';
 import { bumpState } from '../mail/mirror-lock.ts';
 import { refreshCounts, refreshThreads } from '../mail/refresh-threads.ts';
+import { sendInTurn } from '../mail/send-in-turn.ts';
 import { findOpenMailboxes, type OpenMailbox, pickMailbox } from './back-fill-plan.ts';
 import { Endings } from './endings.ts';
-import { readAhead } from './read-ahead.ts';
+import { type Ahead, readAhead } from './read-ahead.ts';
 import { completeListing, restartListing } from './restart-listing.ts';
 import { readMark, type SyncRun, writeMirror } from './sync-run.ts';
 
@@ -58,10 +59,8 @@ export async function backFill(run: SyncRun, { mayGoOn, wanted }: BackFillOption
   };
   const endings = new Endings();
   try {
-    for await (const { page: fetched, readNext, peekNext } of readAhead(fetchNext)) {
-      await endings.begin((onWritten) =>
-        writePage(run, fetched, { onKnown: readNext, onWritten, peekNext }).then((isOurs) => note(fetched, isOurs)),
-      );
+    for await (const fetched of readAhead(fetchNext)) {
+      await endings.begin((onWritten) => writePage(run, fetched, onWritten).then((isOurs) => note(fetched.page, isOurs)));
     }
     await endings.last;
   } finally {
@@ -122,50 +121,60 @@ function tailInstant(messages: readonly MessageSummary[]): Date | null {
   return instants.length > 0 ? new Date(Math.max(...instants)) : null;
 }
 
-/** What a page's transaction does on its way. */
-interface WriteMoments {
-  readonly onKnown: () => void;
-  /** Before COMMIT. */
-  readonly onWritten: () => void;
-  readonly peekNext: () => FetchedPage | null;
-}
-
-/** False where how far the mailbox is listed was not this listing's to say any more. */
-function writePage(run: SyncRun, fetched: FetchedPage, { onKnown, onWritten, peekNext }: WriteMoments): Promise<boolean> {
-  const { mailbox, before, page, summaries, since, planned } = fetched;
+/** False where how far the mailbox is listed was not this listing's to say any more. `onWritten`: before COMMIT. */
+function writePage(run: SyncRun, ahead: Ahead<FetchedPage>, onWritten: () => void): Promise<boolean> {
+  const { mailbox, before, page, summaries, since, planned } = ahead.page;
+  const { userId, connectionId } = run.lease;
   return writeMirror(run, async (db) => {
     if (page === null) {
-      await restartListing(db, run.lease.connectionId, [mailbox.providerId]);
+      await restartListing(db, connectionId, [mailbox.providerId]);
       return true;
     }
-    await writeSummaries(db, run.lease.userId, run.lease.connectionId, summaries, {
-      since,
-      leavesWords: before !== null,
-      onKnown,
-      planned,
-      ahead: {
-        next: () => peekNext()?.summaries ?? null,
-        keep(planned) {
-          const next = peekNext();
-          if (next) next.planned = planned;
-        },
-      },
-    });
-    const isOurs = await saveCoverage(db, run, fetched);
+    const [isOurs] = await sendInTurn([
+      () => saveCoverage(db, run, ahead.page),
+      () =>
+        writeSummaries(db, userId, connectionId, summaries, {
+          since,
+          leavesWords: before !== null,
+          onKnown: () => readTwo(ahead),
+          planned,
+          ahead: {
+            next: () => ahead.peekNext()?.page.summaries ?? null,
+            keep(planned) {
+              const next = ahead.peekNext();
+              if (next) next.page.planned = planned;
+            },
+          },
+        }),
+    ]);
+    if (isOurs && page.nextCursor === null) await finishListing(db, connectionId, mailbox);
     onWritten();
     return isOurs;
   });
 }
 
+/**
+ * Always something to read while PostgreSQL is at work: a page that is read in less time than the one before it is written lets the one
+ * behind it begin. Failures are met in their turn.
+ */
+function readTwo(ahead: Ahead<FetchedPage>): void {
+  ahead.readNext().then(
+    (next) => {
+      next?.readNext();
+    },
+    () => undefined,
+  );
+}
+
 async function saveCoverage(db: Queryable, run: SyncRun, { mailbox, before, page, coveredBackTo }: FetchedPage): Promise<boolean> {
   const { mailboxes } = schema;
-  const isComplete = page?.nextCursor === null;
+  const nextCursor = page?.nextCursor ?? null;
   const saved = await db
     .update(mailboxes)
     .set({
-      coverageCursor: page?.nextCursor ?? null,
+      coverageCursor: nextCursor,
       coveredBackTo,
-      isFullyCovered: isComplete,
+      isFullyCovered: nextCursor === null,
       checkedAt: run.context.services.now(),
       updatedAt: sql`${mailboxes.updatedAt}`,
     })
@@ -177,11 +186,13 @@ async function saveCoverage(db: Queryable, run: SyncRun, { mailbox, before, page
       ),
     )
     .returning({ id: mailboxes.id });
-  if (saved.length === 0 || !isComplete) return saved.length > 0;
+  return saved.length > 0;
+}
+
+async function finishListing(db: Queryable, connectionId: string, mailbox: OpenMailbox): Promise<void> {
   const gone = await completeListing(db, mailbox.id);
   if (gone.length > 0) await refreshThreads(db, gone);
   await refreshCounts(db, [mailbox.id]);
   // Without new rows too: the mailbox is whole now.
-  await bumpState(db, run.lease.connectionId);
-  return true;
+  await bumpState(db, connectionId);
 }
