@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Queryable } from '@mailwright/db';
+import type { MessageId, MessageText } from '@mailwright/mail';
 import { selectBodies } from '@mailwright/mime';
 import { sql } from 'drizzle-orm';
 import { withActiveDriver } from '../connections/get-active-driver.ts';
@@ -15,7 +17,7 @@ import {
   type UnindexedPosition,
   unmarkIndexed,
 } from './unindexed-mail.ts';
-import { type TextBatch, toTextBatch, writeTexts } from './write-texts.ts';
+import { toTextBatch, writeTexts } from './write-texts.ts';
 
 // As many at once as a provider gives in about half a second.
 const fewestAtOnce = 100;
@@ -26,7 +28,9 @@ const batchCharacters = 8 * 1024 * 1024;
 const envelopesAtOnce = 500;
 
 /** What is read at once. */
-export interface ReadBatch extends TextBatch {
+export interface ReadBatch {
+  readonly messages: readonly UnindexedMessage[];
+  readonly texts: ReadonlyMap<MessageId, MessageText>;
   /** False behind the last. */
   readonly hasMore: boolean;
 }
@@ -46,6 +50,8 @@ export class TextWalk {
   readonly #indexed = new Set<string>();
   #following: Promise<FoundBatch> | null = null;
   #reading: Promise<unknown> = Promise.resolve();
+  /** Settled once the provider is being asked. */
+  #asking: Promise<void> = Promise.resolve();
   #writing: Promise<void> = Promise.resolve();
   #position: UnindexedPosition | null = null;
   /** How often messages had been left without words when the way began; null where all had theirs. */
@@ -66,26 +72,31 @@ export class TextWalk {
 
   /** The next batch. Which messages follow it is looked up while the provider is asked. */
   read(): Promise<ReadBatch> {
-    const reading = this.#read();
-    this.#reading = reading.catch(() => undefined);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#asking = promise;
+    const reading = this.#read(resolve);
+    this.#reading = reading.catch(() => undefined).finally(resolve);
     return reading;
   }
 
-  async #read(): Promise<ReadBatch> {
+  async #read(onAsking: () => void): Promise<ReadBatch> {
     const { messages, hasMore } = await (this.#following ?? this.#find());
     this.#following = hasMore ? this.#find() : null;
     this.#following?.catch(() => undefined);
-    if (messages.length === 0) return { messages, rows: [], hasMore };
+    if (messages.length === 0) return { messages, texts: new Map(), hasMore };
     const requests = messages.map(({ providerMessageId, structure }) => ({ id: providerMessageId, structure }));
     const { signal } = this.#context;
     const startMs = performance.now();
-    const texts = await withActiveDriver(this.#context, this.#connectionId, ({ driver }) => readTexts(driver, requests, signal));
+    const texts = await withActiveDriver(this.#context, this.#connectionId, ({ driver }) => {
+      onAsking();
+      return readTexts(driver, requests, signal);
+    });
     this.#adapt(performance.now() - startMs);
-    return { ...toTextBatch(messages, texts), hasMore };
+    return { messages, texts, hasMore };
   }
 
   /** Ends when the batch before it is written: the mirror's lock keeps them in order, and PostgreSQL never waits for the next. */
-  async write(batch: TextBatch): Promise<void> {
+  async write(batch: ReadBatch): Promise<void> {
     const before = this.#writing;
     if (batch.messages.length > 0) this.#writing = this.#write(batch);
     this.#writing.catch(() => undefined);
@@ -126,9 +137,13 @@ export class TextWalk {
     return this.#context.services.database.withUser(this.#context.userId, work);
   }
 
-  async #write(batch: TextBatch): Promise<void> {
+  async #write({ messages, texts }: ReadBatch): Promise<void> {
+    // What is asked for next leaves first: the provider is at work while words are listed.
+    await this.#asking;
+    await setImmediate();
+    const batch = toTextBatch(messages, texts);
     await this.#inMirror((db) => writeTexts(db, this.#owner, batch));
-    for (const { id } of batch.messages) {
+    for (const { id } of messages) {
       this.#onTheirWay.delete(id);
       this.#indexed.delete(id);
     }

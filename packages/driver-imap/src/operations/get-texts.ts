@@ -49,9 +49,15 @@ export async function getTexts(
   const texts = new Map<MessageId, MessageText>();
   const described = requests.filter(({ structure }) => structure !== null);
   await pool.use({ signal: options.signal, isRepeatable: true }, async (session) => {
+    let decoding: Promise<void> = Promise.resolve();
     for (const group of toGroups(described)) {
-      for (const [id, text] of await readGroup(session, group, options.signal)) texts.set(id, text);
+      const found = await readGroup(session, group, options.signal);
+      // One behind the other: no more than two groups are in memory.
+      await decoding;
+      decoding = decodeInto(texts, found, options.signal);
+      decoding.catch(() => undefined);
     }
+    await decoding;
   });
   for (const { id, structure } of requests) {
     const text = structure === null ? await readWhole(pool, id, options) : null;
@@ -83,11 +89,14 @@ function toGroups(requests: readonly TextRequest[]): readonly TextGroup[] {
 
 const toLimit = (contentType: string): number => (contentType === 'text/html' ? htmlBytes : plainBytes);
 
-async function readGroup(
-  session: ImapSession,
-  group: TextGroup,
-  signal?: AbortSignal,
-): Promise<readonly (readonly [MessageId, MessageText])[]> {
+/** What a server gave of a message. */
+interface FoundMessage {
+  readonly id: MessageId;
+  readonly heads: readonly PartHead[];
+  readonly listId: string | null;
+}
+
+async function readGroup(session: ImapSession, group: TextGroup, signal?: AbortSignal): Promise<readonly FoundMessage[]> {
   const { path, uidValidity, members } = group;
   const places = members.map(({ uid }) => ({ path, uid, uidValidity }));
   const { uids } = await selectPlaces(session, path, places, { isReadOnly: true, signal });
@@ -98,20 +107,23 @@ async function readGroup(
   const maxBytes = group.bytes + session.context.limits.commandBytes;
   const rows = await fetchRows(session, toSequenceSet(uids), query, { isUid: true, signal, expectedCount: uids.length, maxBytes });
   const rowOf = new Map(rows.map((row) => [row.uid, row]));
-  const found = members.flatMap((member) => {
+  return members.flatMap((member) => {
     const row = rowOf.get(member.uid);
     return row === undefined
       ? []
       : [{ id: member.id, heads: toHeads(member, row.bodyParts), listId: toListId(parseHeaders(row.headers ?? noBytes)) }];
   });
-  const texts = await decode(
+}
+
+async function decodeInto(texts: Map<MessageId, MessageText>, found: readonly FoundMessage[], signal?: AbortSignal): Promise<void> {
+  const decoded = await decode(
     found.map(({ heads }) => heads),
     signal,
   );
-  return found.map(({ id, listId }, index) => {
-    const text = texts[index] ?? null;
-    return [id, { text: text?.text ?? null, preview: text?.preview ?? null, listId, isReadable: text !== null }] as const;
-  });
+  for (const [index, { id, listId }] of found.entries()) {
+    const text = decoded[index] ?? null;
+    texts.set(id, { text: text?.text ?? null, preview: text?.preview ?? null, listId, isReadable: text !== null });
+  }
 }
 
 const noBytes = new Uint8Array();
