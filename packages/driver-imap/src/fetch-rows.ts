@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { MailError } from '@mailwright/mail';
 import type { FetchMessageObject, FetchQueryObject } from 'imapflow';
 import { takeFetchLines } from './fetch-lines/take-fetch-lines.ts';
@@ -24,7 +23,6 @@ const mostMessages = 1_000_000;
 const searchBytes = 11 * mostMessages;
 // RFC 9051 §7.5.2: flags that change meanwhile come in rows of their own.
 const unaskedRows = 1000;
-const rowsInATurn = 50;
 
 // 500 rows of it stay within the allowance of a command.
 const frugalHeaderBytes = 32 * 1024;
@@ -72,11 +70,7 @@ export async function fetchMapped<Result>(
     };
     const release = takeFetchLines(client, collect);
     try {
-      for await (const row of client.fetch(range, { uid: true, ...query }, { uid: options.isUid })) {
-        collect(row);
-        // Else one answer that is read as fast as it comes keeps everything else in the process waiting.
-        if (collector.count % rowsInATurn === 0) await turn();
-      }
+      for await (const row of client.fetch(range, { uid: true, ...query }, { uid: options.isUid })) collect(row);
     } catch (error) {
       if (collector.count <= mostRows) throw error;
     } finally {

@@ -2,17 +2,28 @@ import { type ImapCommand, startFakeImapServer } from '@mailwright/driver-testki
 import { type FetchMessageObject, ImapFlow } from 'imapflow';
 import { describe, expect, it } from 'vitest';
 import { toSummary } from '../imap-mappers.ts';
-import { readFetchLine } from './read-fetch-line.ts';
+import { readFetchLine, type ServerLine } from './read-fetch-line.ts';
 import { takeFetchLines } from './take-fetch-lines.ts';
 
-/** Items of a FETCH, and the literal at the end of some. */
-type Items = string | { readonly items: string; readonly literal: string };
+/** Items of a FETCH that end in a literal. */
+interface Section {
+  readonly items: string;
+  readonly literal: string;
+}
+
+type Items = string | Section | readonly Section[];
+
+const listSections = (items: Items): readonly Section[] => {
+  if (typeof items === 'string') return [{ items, literal: '' }];
+  return 'items' in items ? [items] : items;
+};
 
 const header = 'Subject: Accounts\r\nFrom: Ann <ann@elsewhere.example>\r\n\r\n';
 const withHeader = (items: string): Items => ({
   items: `${items} BODY[HEADER.FIELDS (SUBJECT FROM)] {${header.length}}\r\n`,
   literal: header,
 });
+const section = (name: string, literal: string, before = ''): Section => ({ items: `${before} ${name} {${literal.length}}\r\n`, literal });
 const plainText = 'BODYSTRUCTURE ("text" "plain" ("charset" "UTF-8" "format" "flowed") NIL NIL "7bit" 17 1 NIL NIL NIL NIL)';
 const file =
   '("application" "pdf" ("name" "a b.pdf") "<p@x>" "A paper" "base64" 900 NIL ("attachment" ("filename" "a b.pdf" "size" "9")) NIL NIL)';
@@ -27,6 +38,12 @@ const plain: readonly Items[] = [
   `FLAGS (\\Answered \\Draft)`,
   `MODSEQ (7) FLAGS (one two/three) EMAILID (M00000001) THREADID (T-9)`,
   `FLAGS () THREADID NIL ${date} RFC822.SIZE 0`,
+  section('BODY[1]<0>', 'hello', 'FLAGS ()'),
+  [
+    section('BODY[HEADER.FIELDS (LIST-ID)]', 'List-Id: <a.b>\r\n\r\n', 'FLAGS ()'),
+    section('BODY[1.2]<0>', 'first'),
+    section('BODY[2]', ''),
+  ],
 ];
 
 const leftToImapflow: readonly Items[] = [
@@ -45,23 +62,33 @@ const leftToImapflow: readonly Items[] = [
   `FLAGS () ENVELOPE (NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL)`,
   `FLAGS () BODY[HEADER] "Subject: Quoted"`,
   `FLAGS () BODY[HEADER] NIL`,
-  { items: `FLAGS () BODY[1]<0> {5}\r\n`, literal: 'hello' },
-  { items: `FLAGS () BODY[HEADER]<0> {5}\r\n`, literal: 'hello' },
+  `FLAGS () BODY[1]<0> "hello"`,
+  section('BODY[1]<7>', 'hello', 'FLAGS ()'),
+  section('BODY[1.MIME]', 'hello', 'FLAGS ()'),
+  section('BODY[]', 'hello', 'FLAGS ()'),
+  section('BODY[HEADER]<0>', 'hello', 'FLAGS ()'),
+  [section('BODY[1]<0>', 'hello', 'FLAGS ()'), section('BODY[1]<0>', 'again')],
+  Array.from({ length: 9 }, (_, nth) => section(`BODY[${nth + 1}]<0>`, 'a', nth === 0 ? 'FLAGS ()' : '')),
   `FLAGS NIL`,
 ];
 
 function send({ line, ok }: ImapCommand, lines: readonly Items[]): void {
   for (const [index, items] of lines.entries()) {
-    const text = typeof items === 'string' ? items : items.items + items.literal;
+    const text = listSections(items)
+      .map((one) => one.items + one.literal)
+      .join('');
     line.send(Buffer.from(`* ${index + 1} FETCH (UID ${index + 1} ${text})\r\n`));
   }
   ok();
 }
 
-const toLine = (items: Items, uid: number) => ({
-  payload: Buffer.from(`* ${uid} FETCH (UID ${uid} ${typeof items === 'string' ? items : items.items})`),
-  literals: typeof items === 'string' ? [] : [Buffer.from(items.literal)],
-});
+function toLine(items: Items, uid: number): ServerLine {
+  const sections = listSections(items);
+  return {
+    payload: Buffer.from(`* ${uid} FETCH (UID ${uid} ${sections.map((one) => one.items).join('')})`),
+    literals: typeof items === 'string' ? [] : sections.map(({ literal }) => Buffer.from(literal)),
+  };
+}
 
 /** What imapflow makes of the lines, by UID. */
 async function readByImapflow(lines: readonly Items[], onClient: (client: ImapFlow) => void = () => undefined) {
@@ -92,9 +119,10 @@ async function readByImapflow(lines: readonly Items[], onClient: (client: ImapFl
 // NOTE: imapflow gives `false` for a section that is NIL, which `fetchRows` leaves out.
 const shown = (row: FetchMessageObject | null | undefined) => {
   if (!row) return row;
-  const { modseq, emailId, headers, ...others } = row;
+  const { modseq, emailId, headers, bodyParts, ...others } = row;
   const bytes = headers || Buffer.alloc(0);
-  const told = { modseq: String(modseq), emailId, headers: bytes.toString('latin1') };
+  const parts = [...(bodyParts ?? [])].map(([key, part]) => [key, part.toString('latin1')]);
+  const told = { modseq: String(modseq), emailId, headers: bytes.toString('latin1'), parts };
   return { ...toSummary({ ...others, headers: bytes }, 'INBOX', '1'), ...told };
 };
 

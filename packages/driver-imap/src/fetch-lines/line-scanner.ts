@@ -11,6 +11,7 @@ const open = 0x28;
 const close = 0x29;
 const atom = /[A-Za-z0-9$+,./:;=_-]+/y;
 const flags = /^\\?[A-Za-z0-9$+,./:;=_-]+(?: \\?[A-Za-z0-9$+,./:;=_-]+)*$/;
+const part = /^BODY\[(\d{1,5}(?:\.\d{1,5}){0,20})\](?:<0>)?$/;
 const literal = /\{(\d{1,10})\}\r\n/y;
 
 /** Reads a line of a server from left to right; all of it is US-ASCII. */
@@ -43,13 +44,18 @@ export class LineScanner {
     return this.#upTo(' ');
   }
 
-  /** `BODY[HEADER]` or `BODY[HEADER.FIELDS (…)]`, of which the beginning was read as a word; null where it is another section. */
-  headerSection(word: string): string | null {
-    if (word === 'BODY[HEADER]') return word;
-    if (word !== 'BODY[HEADER.FIELDS') return null;
-    this.#upTo(']');
-    this.expect(' ');
-    return word;
+  /**
+   * What a section is of, where its beginning was read as a word: `HEADER` for `BODY[HEADER]` and `BODY[HEADER.FIELDS (…)]`, a part's
+   * number for `BODY[1.2]` and its beginning `BODY[1.2]<0>`; null where the word is none of these.
+   */
+  section(word: string): string | null {
+    if (word === 'BODY[HEADER]') return 'HEADER';
+    if (word === 'BODY[HEADER.FIELDS') {
+      this.#upTo(']');
+      this.expect(' ');
+      return 'HEADER';
+    }
+    return part.exec(word)?.[1] ?? null;
   }
 
   /** The length that a literal is announced with (RFC 9051 §4.3). */

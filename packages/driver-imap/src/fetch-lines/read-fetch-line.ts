@@ -10,17 +10,18 @@ export interface ServerLine {
 
 const asterisk = 0x2a;
 const longest = 32 * 1024;
+const mostLiterals = 8;
 const beginning = /^\* ([1-9]\d{0,9}) FETCH \(/;
 const unusual = /[^\t\r\n\u0020-\u007e]/;
 
 /** An untagged FETCH (RFC 9051 §7.5.2) of the plain form that nearly all have, or null: imapflow reads what is anything else. */
 export function readFetchLine({ payload, literals }: ServerLine): FetchMessageObject | null {
-  if (payload.length > longest || payload[0] !== asterisk || literals.length > 1) return null;
+  if (payload.length > longest || payload[0] !== asterisk || literals.length > mostLiterals) return null;
   const text = payload.toString('latin1');
   const begun = beginning.exec(text);
   if (begun === null || unusual.test(text)) return null;
   try {
-    return readItems(new LineScanner(text, begun[0].length), Number(begun[1]), literals[0]);
+    return readItems(new LineScanner(text, begun[0].length), Number(begun[1]), literals);
   } catch (error) {
     if (error instanceof UnusualLine) return null;
     throw error;
@@ -29,19 +30,34 @@ export function readFetchLine({ payload, literals }: ServerLine): FetchMessageOb
 
 type Row = { -readonly [Name in keyof FetchMessageObject]?: FetchMessageObject[Name] };
 
-function readItems(line: LineScanner, seq: number, headers: Buffer | undefined): FetchMessageObject {
+function readItems(line: LineScanner, seq: number, literals: readonly Buffer[]): FetchMessageObject {
   const row: Row = { seq };
+  let literalCount = 0;
   do {
     const word = line.word();
-    if (line.headerSection(word) === null) readItem(line, word, row);
+    const section = line.section(word);
+    if (section === null) readItem(line, word, row);
     else {
-      if (headers === undefined || row.headers !== undefined || line.literalLength() !== headers.length) throw new UnusualLine();
-      row.headers = headers;
+      const bytes = literals[literalCount];
+      if (bytes === undefined || line.literalLength() !== bytes.length) throw new UnusualLine();
+      addSection(row, section, bytes);
+      literalCount += 1;
     }
   } while (line.takes(' '));
   line.expect(')');
-  if (!line.isAtEnd || row.headers !== headers) throw new UnusualLine();
+  if (!line.isAtEnd || literalCount !== literals.length) throw new UnusualLine();
   return row as FetchMessageObject;
+}
+
+function addSection(row: Row, section: string, bytes: Buffer): void {
+  if (section === 'HEADER') {
+    if (row.headers !== undefined) throw new UnusualLine();
+    row.headers = bytes;
+    return;
+  }
+  row.bodyParts ??= new Map();
+  if (row.bodyParts.has(section)) throw new UnusualLine();
+  row.bodyParts.set(section, bytes);
 }
 
 function readItem(line: LineScanner, item: string, row: Row): void {

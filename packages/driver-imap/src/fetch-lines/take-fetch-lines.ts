@@ -10,8 +10,8 @@ const linesInOneGo = 50;
 
 /**
  * Takes FETCH lines of the plain form before imapflow does, which needs five times as long for each; all others, and the command itself,
- * stay its business. Gives a function that ends it. Now and then it lets others have their turn: as long as a server has more to say, lines
- * follow each other without any input or timer between them.
+ * stay its business. Gives a function that ends it. Now and then it lets others have their turn: an answer that is read as fast as it comes
+ * keeps everything else in the process waiting.
  */
 export function takeFetchLines(client: ImapFlow, take: (row: FetchMessageObject) => void): () => void {
   const seam = client as unknown as { handleResponse?: HandleResponse };
