@@ -15,6 +15,8 @@ import { readMark, type SyncRun, writeMirror } from './sync-run.ts';
 
 const firstPageSize = 200;
 const pageSize = 1000;
+// With one, nothing is read while a page waits for the one before it to be written.
+const pagesAhead = 2;
 const tailLength = 10;
 const recheckedPerMailbox = 50;
 
@@ -136,7 +138,7 @@ function writePage(run: SyncRun, ahead: Ahead<FetchedPage>, onWritten: () => voi
         writeSummaries(db, userId, connectionId, summaries, {
           since,
           leavesWords: before !== null,
-          onKnown: () => readTwo(ahead),
+          onKnown: () => ahead.readOn(pagesAhead),
           planned,
           ahead: {
             next: () => ahead.peekNext()?.page.summaries ?? null,
@@ -151,19 +153,6 @@ function writePage(run: SyncRun, ahead: Ahead<FetchedPage>, onWritten: () => voi
     onWritten();
     return isOurs;
   });
-}
-
-/**
- * Always something to read while PostgreSQL is at work: a page that is read in less time than the one before it is written lets the one
- * behind it begin. Failures are met in their turn.
- */
-function readTwo(ahead: Ahead<FetchedPage>): void {
-  ahead.readNext().then(
-    (next) => {
-      next?.readNext();
-    },
-    () => undefined,
-  );
 }
 
 async function saveCoverage(db: Queryable, run: SyncRun, { mailbox, before, page, coveredBackTo }: FetchedPage): Promise<boolean> {

@@ -1,10 +1,14 @@
-/** A page, and how to have the one behind it read. */
+/** A page, and how to have those behind it read. */
 export interface Ahead<Page> {
   readonly page: Page;
-  /** Begins to read on, while the page is worked at, and gives what comes; done for whoever does not. It may fail while nobody waits for it. */
-  readonly readNext: () => Promise<Ahead<Page> | null>;
+  /** Begins to read so many of them, one after the other, while this one is worked at; what fails is met in its turn. */
+  readonly readOn: (count: number) => void;
   /** The one behind it, once it is there. */
   readonly peekNext: () => Ahead<Page> | null;
+}
+
+interface Link<Page> extends Ahead<Page> {
+  readonly readNext: () => Promise<Link<Page> | null>;
 }
 
 /**
@@ -13,31 +17,33 @@ export interface Ahead<Page> {
  */
 export async function* readAhead<Page>(fetchNext: () => Promise<Page | null>): AsyncGenerator<Ahead<Page>> {
   let isOver = false;
-  const read = async (): Promise<Ahead<Page> | null> => {
+  const read = async (): Promise<Link<Page> | null> => {
     const page = isOver ? null : await fetchNext();
-    return page === null ? null : toAhead(page, read);
+    return page === null ? null : toLink(page, read);
   };
   try {
-    for (let ahead = await read(); ahead !== null; ahead = await ahead.readNext()) yield ahead;
+    for (let link = await read(); link !== null; link = await link.readNext()) yield link;
   } finally {
     isOver = true;
   }
 }
 
-function toAhead<Page>(page: Page, read: () => Promise<Ahead<Page> | null>): Ahead<Page> {
-  let next: Promise<Ahead<Page> | null> | null = null;
-  let arrived: Ahead<Page> | null = null;
+function toLink<Page>(page: Page, read: () => Promise<Link<Page> | null>): Link<Page> {
+  let next: Promise<Link<Page> | null> | null = null;
+  let arrived: Link<Page> | null = null;
   const readNext = () => {
-    if (next === null) {
-      next = read();
-      next.then(
-        (ahead) => {
-          arrived = ahead;
-        },
-        () => undefined,
-      );
-    }
+    next ??= read().then((link) => {
+      arrived = link;
+      return link;
+    });
     return next;
   };
-  return { page, readNext, peekNext: () => arrived };
+  const readOn = (count: number) => {
+    if (count === 0) return;
+    readNext().then(
+      (link) => link?.readOn(count - 1),
+      () => undefined,
+    );
+  };
+  return { page, readNext, readOn, peekNext: () => arrived };
 }

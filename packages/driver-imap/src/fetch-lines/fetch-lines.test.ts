@@ -154,6 +154,25 @@ describe('FETCH lines that are read before imapflow', () => {
     expect(together.uidNext).toBe(alone.uidNext);
   });
 
+  it('let others have their turn while a long answer is read', async () => {
+    const lines = Array.from({ length: 3000 }, () => plain[3] as Items);
+    let turns = 0;
+    let isOver = false;
+    const count = () => {
+      turns += 1;
+      if (!isOver) setImmediate(count);
+    };
+    const taken: number[] = [];
+    const take = ({ uid }: FetchMessageObject) => {
+      if (taken.length === 0) count();
+      if (taken.push(uid) === lines.length) isOver = true;
+    };
+    await readByImapflow(lines, (client) => takeFetchLines(client, take));
+
+    expect(taken).toHaveLength(lines.length);
+    expect(turns).toBeGreaterThanOrEqual(lines.length / 100);
+  });
+
   it('say nothing else than it, wherever a character is missing, doubled or another', async () => {
     const whole = [mixed, embedded, plainText, `${date} RFC822.SIZE 1234 FLAGS (\\Seen a) MODSEQ (99) THREADID (T1)`];
     const broken = whole.flatMap((items) =>
