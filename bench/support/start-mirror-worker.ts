@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -21,7 +21,7 @@ export async function startMirrorWorker(databaseUrl: string): Promise<MirrorWork
     execArgv: [...serverFlags],
     env: { ...process.env, ...serverEnvironment },
   });
-  await once(child, 'message');
+  await Promise.race([once(child, 'message'), failOnExit(child)]);
   return {
     keep: () => child.send('keep'),
     read: () => child.send('read'),
@@ -34,4 +34,9 @@ export async function startMirrorWorker(databaseUrl: string): Promise<MirrorWork
       await once(child, 'exit');
     },
   };
+}
+
+async function failOnExit(child: ChildProcess): Promise<never> {
+  const [code] = await once(child, 'exit');
+  throw new Error(`The worker ended with ${code} before it was ready.`);
 }
