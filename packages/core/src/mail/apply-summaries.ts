@@ -67,12 +67,13 @@ export async function writeSummaries(
   if (!hasChanges) return rowIds;
   const next = options.ahead?.next() ?? null;
   const known = next && (await lookUpKnown(db, connectionId, toListed(next), mark));
-  const [plan] = await sendInTurn([
+  const [plan, , state] = await sendInTurn([
     // Planned while PostgreSQL refreshes threads: what this waits for is sent before.
     async () => known && planSummaries(await lookUpRejoined(db, connectionId, known)),
     () => refreshThreads(db, stale.threadIds, stale.mailboxIds),
+    // Behind what is written with the next state; what mailboxes count has none.
+    () => bumpState(db, connectionId),
   ]);
-  const state = await bumpState(db, connectionId);
   if (plan) options.ahead?.keep({ basis: { state, mark }, plan });
   return rowIds;
 }
