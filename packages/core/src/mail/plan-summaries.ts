@@ -16,15 +16,19 @@ export interface MirrorBasis {
   readonly mark: IntentMark;
 }
 
-/** What the mirror has of messages, under its lock. */
-export interface SummaryFacts {
+/** What the mirror has of messages, under its lock, but for those under another driver id. */
+export interface KnownFacts {
   /** Each once, without those that are known to be gone. */
   readonly summaries: readonly MessageSummary[];
   readonly stored: StoredMessages;
-  /** Stored under another driver id, which they are to get. */
-  readonly rejoined: StoredMessages;
   readonly places: MirrorPlaces;
   readonly threads: KnownThreads;
+}
+
+/** All that it has of them. */
+export interface SummaryFacts extends KnownFacts {
+  /** Stored under another driver id, which they are to get. */
+  readonly rejoined: StoredMessages;
 }
 
 /** What is to be made of them. */
@@ -66,13 +70,13 @@ export async function lookUpSummaries(
   return lookUpRejoined(db, connectionId, await lookUpKnown(db, connectionId, listed, mark));
 }
 
-/** All of it but what is rejoined: the rest follows by one statement more. */
+/** The first of its two steps; what is rejoined can be told from what it gives. */
 export async function lookUpKnown(
   db: Queryable,
   connectionId: string,
   listed: readonly MessageSummary[],
   { mark }: IntentMark,
-): Promise<Omit<SummaryFacts, 'rejoined'>> {
+): Promise<KnownFacts> {
   const [summaries, stored, places, threads] = await Promise.all([
     mark === 0 ? listed : withoutDeadIds(db, connectionId, listed),
     findStoredMessages(db, connectionId, listed),
@@ -82,8 +86,8 @@ export async function lookUpKnown(
   return { summaries, stored, places, threads };
 }
 
-/** The rest of it. */
-export async function lookUpRejoined(db: Queryable, connectionId: string, known: Omit<SummaryFacts, 'rejoined'>): Promise<SummaryFacts> {
+/** The second. */
+export async function lookUpRejoined(db: Queryable, connectionId: string, known: KnownFacts): Promise<SummaryFacts> {
   const { summaries, stored, threads } = known;
   // What is in the mirror has its Message-ID among those of its thread.
   const isMet = ({ envelope }: MessageSummary) => envelope.messageIdHeader !== null && threads.byHeader.has(envelope.messageIdHeader);

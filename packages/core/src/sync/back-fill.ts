@@ -61,8 +61,8 @@ export async function backFill(run: SyncRun, { mayGoOn, wanted }: BackFillOption
   };
   const endings = new Endings();
   try {
-    for await (const fetched of readAhead(fetchNext)) {
-      await endings.begin((onWritten) => writePage(run, fetched, onWritten).then((isOurs) => note(fetched.page, isOurs)));
+    for await (const ahead of readAhead(fetchNext)) {
+      await endings.begin((onWritten) => writePage(run, ahead, onWritten).then((isOurs) => note(ahead.page, isOurs)));
     }
     await endings.last;
   } finally {
