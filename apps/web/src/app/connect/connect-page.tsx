@@ -30,7 +30,8 @@ export function ConnectPage({ connectionId, isConnected, refusal }: ConnectPageP
           <X />
         </IconButton>
       </header>
-      <main className="flex flex-1 flex-col items-center px-3 pt-2 pb-10 sm:justify-center">
+      {/* The card keeps its top where it is: centred, its buttons would slip from under the pointer as it grows. */}
+      <main className="flex flex-1 flex-col items-center px-3 pt-2 pb-10 sm:pt-[max(8px,14dvh)]">
         <ConnectWizard
           key={connectionId ?? 'new'}
           connectionId={connectionId}

@@ -12,6 +12,7 @@ import { OAuthButton } from './oauth-button';
 import { oauthProviders } from './oauth-providers';
 import { type OAuthRefusal, OAuthRefusalNote } from './oauth-refusal';
 import { useRuleText } from './rule-text';
+import { useCanSignIn } from './use-can-sign-in';
 import { WizardFrame } from './wizard-frame';
 import type { WizardEvent } from './wizard-reducer';
 import type { WizardState } from './wizard-state';
@@ -27,6 +28,8 @@ interface AddressStepProps {
 function DemoOffer({ dispatch }: { dispatch: Dispatch<WizardEvent> }) {
   const text = useTranslations('connect.address');
   const trpc = useTRPC();
+  // What stands above it may still grow until then.
+  const isSettled = useCanSignIn('google') !== null;
   const demo = useMutation(
     trpc.connections.createDemo.mutationOptions({ onSuccess: (connection) => dispatch({ type: 'connected', connection }) }),
   );
@@ -35,7 +38,7 @@ function DemoOffer({ dispatch }: { dispatch: Dispatch<WizardEvent> }) {
       <p className="min-w-0 flex-1 basis-56 text-sm text-ink-3">
         {demo.isError ? <span className="text-danger">{text('demoFailed')}</span> : text('demoHint')}
       </p>
-      <Button onClick={() => demo.mutate()} disabled={demo.isPending}>
+      <Button onClick={() => demo.mutate()} disabled={!isSettled || demo.isPending}>
         {text('demo')}
       </Button>
     </div>
