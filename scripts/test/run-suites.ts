@@ -5,6 +5,7 @@ import { root, toolEnvironment } from '../check/run-program.ts';
 import { createProcessGroup } from '../start/process-group.ts';
 import { ensureWebBuild } from '../start/web-build.ts';
 import { addCounts, countPlaywright, countVitest, noTests, type TestCounts } from './count-results.ts';
+import { printBrowserFailures } from './print-browser-failures.ts';
 import { chromiumPath } from './system-packages.ts';
 
 function runVisibly(
@@ -75,6 +76,7 @@ export async function runBrowserTests(reportFolder: string, missing: readonly st
     { PLAYWRIGHT_JSON_OUTPUT_NAME: report, CHROMIUM_PATH: chromiumPath },
     folder,
   );
+  if (code !== 0) printBrowserFailures(path.join(folder, 'test-results'));
   return countPlaywright(readReport(report), code);
 }
 

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findFreePort } from '@mailwright/driver-testkit';
 
 const root = path.resolve(import.meta.dirname, '../../../..');
+const resultsFolder = path.resolve(import.meta.dirname, '../../test-results');
 const readyTimeoutMs = 240_000;
 
 /** A whole running Mailwright with a database of its own. */
@@ -44,7 +46,7 @@ function stop(child: ChildProcess): Promise<void> {
   });
 }
 
-/** Starts the app as `npm start` does, on a free port, its data in a folder that goes away. */
+/** Starts the app as `npm start` does, on a free port, its data in a folder that goes away; what it prints stays with the results. */
 export async function startApp(environment: Readonly<Record<string, string>> = {}): Promise<RunningApp> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'mailwright-e2e-'));
   // PostgreSQL runs as another user where the tests run as root.
@@ -66,8 +68,13 @@ export async function startApp(environment: Readonly<Record<string, string>> = {
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  await mkdir(resultsFolder, { recursive: true });
+  const log = createWriteStream(path.join(resultsFolder, `app-${port}.log`));
+  child.stdout?.pipe(log, { end: false });
+  child.stderr?.pipe(log, { end: false });
   const dispose = async () => {
     await stop(child);
+    log.end();
     await rm(dataFolder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
   try {
