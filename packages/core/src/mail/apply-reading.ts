@@ -3,10 +3,11 @@ import type { MessageSummary } from '@mailwright/mail';
 import type { PersonContext } from '../context.ts';
 import { type IntentMark, readIntentMark } from '../intents/intent-lane.ts';
 import { isStillCurrent, type KeeperMark, readKeeperMark } from '../sync/keeper-mark.ts';
-import { type MessageRowIds, writeSummaries } from './apply-summaries.ts';
+import { writeSummaries } from './apply-summaries.ts';
 import { findStoredMessages } from './find-stored-messages.ts';
 import { lockMirror } from './mirror-lock.ts';
 import { normalizeSummary } from './normalize-summary.ts';
+import type { MessageRowIds } from './place-summaries.ts';
 
 const mostAttempts = 4;
 

@@ -2,7 +2,8 @@ import { schema } from '@mailwright/db';
 import type { MessageSummary } from '@mailwright/mail';
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { type PlannedAhead, writeSummaries } from './apply-summaries.ts';
+import { writeSummaries } from './apply-summaries.ts';
+import type { PlannedAhead } from './place-summaries.ts';
 import { isSameBasis, planSummaries } from './plan-summaries.ts';
 import { withMailBed } from './testing/with-mail-bed.ts';
 
@@ -22,7 +23,9 @@ interface Writing {
 async function write(messages: readonly MessageSummary[], { planned, next }: Writing = {}): Promise<PlannedAhead | undefined> {
   const kept: PlannedAhead[] = [];
   const ahead = { next: () => next ?? null, keep: (found: PlannedAhead) => void kept.push(found) };
-  await mail.inAccount((db) => writeSummaries(db, mail.account.context.userId, mail.account.connectionId, messages, { planned, ahead }));
+  await mail.inAccount((db) =>
+    writeSummaries(db, mail.account.context.userId, mail.account.connectionId, messages, { planned: () => planned ?? null, ahead }),
+  );
   return kept[0];
 }
 

@@ -89,8 +89,7 @@ export async function lookUpKnown(
 /** The second. */
 export async function lookUpRejoined(db: Queryable, connectionId: string, known: KnownFacts): Promise<SummaryFacts> {
   const { summaries, stored, threads } = known;
-  // What is in the mirror has its Message-ID among those of its thread.
-  const isMet = ({ envelope }: MessageSummary) => envelope.messageIdHeader !== null && threads.byHeader.has(envelope.messageIdHeader);
+  const isMet = ({ envelope }: MessageSummary) => envelope.messageIdHeader !== null && threads.storedHeaders.has(envelope.messageIdHeader);
   const likely = summaries.filter((summary) => !stored.has(summary.id) && isMet(summary));
   return { ...known, rejoined: await findRejoinedMessages(db, connectionId, likely) };
 }

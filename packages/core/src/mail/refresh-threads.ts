@@ -16,11 +16,22 @@ const messagesOf = (ids: readonly string[]): SQL =>
  * To be followed by `bumpState`.
  */
 export async function refreshThreads(db: Queryable, threadIds: Iterable<string>, mailboxIds: Iterable<string> = []): Promise<void> {
+  const touched = await refreshRows(db, threadIds);
+  await refreshCounts(db, [...new Set([...mailboxIds, ...touched])]);
+}
+
+/** The same where nothing changed but in these mailboxes: they are counted without waiting to be told. */
+export async function refreshThreadsIn(db: Queryable, mailboxIds: readonly string[], threadIds: Iterable<string>): Promise<void> {
+  await Promise.all([refreshRows(db, threadIds), refreshCounts(db, mailboxIds)]);
+}
+
+/** Gives the mailboxes where that changed something. */
+async function refreshRows(db: Queryable, threadIds: Iterable<string>): Promise<readonly string[]> {
   const ids = [...new Set(threadIds)];
   const parts = Array.from({ length: Math.ceil(ids.length / mostAtOnce) }, (_, nth) => ids.slice(nth * mostAtOnce, (nth + 1) * mostAtOnce));
   const summaries = Promise.all(parts.map((part) => refreshSummaries(db, part)));
   const [touched] = await Promise.all([ids.length === 0 ? [] : refreshMailboxRows(db, ids), summaries]);
-  await refreshCounts(db, [...new Set([...mailboxIds, ...touched])]);
+  return touched;
 }
 
 async function refreshSummaries(db: Queryable, ids: readonly string[]): Promise<void> {

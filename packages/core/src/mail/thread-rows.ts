@@ -1,7 +1,7 @@
 import type { Queryable } from '@mailwright/db';
 import type { MessageSummary } from '@mailwright/mail';
 import { linkThreads } from '@mailwright/mime';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { createRowId } from './create-row-id.ts';
 import type { MirrorPlaces } from './link-mailboxes.ts';
 import { recordset } from './recordset.ts';
@@ -22,16 +22,18 @@ export interface KnownThreads {
   readonly byProvider: ReadonlyMap<string, { readonly id: string; readonly isNew: boolean }>;
   /** Ours by Message-ID, in the order in which they were made, so that the oldest survives a merge. */
   readonly byHeader: ReadonlyMap<string, string>;
+  /** Message-IDs of messages that are in the mirror. */
+  readonly storedHeaders: ReadonlySet<string>;
 }
 
 /** Looks them up. */
 export async function findThreads(db: Queryable, connectionId: string, messages: readonly MessageSummary[]): Promise<KnownThreads> {
-  if (messages.length === 0) return { byProvider: new Map(), byHeader: new Map() };
-  const [byProvider, byHeader] = await Promise.all([
+  if (messages.length === 0) return { byProvider: new Map(), byHeader: new Map(), storedHeaders: new Set() };
+  const [byProvider, headers] = await Promise.all([
     findProviderThreads(db, connectionId, messages),
     findHeaders(db, connectionId, messages),
   ]);
-  return { byProvider, byHeader };
+  return { byProvider, ...headers };
 }
 
 /** The threads that new messages are to lie in, and what that makes and merges. */
@@ -113,15 +115,15 @@ async function findHeaders(db: Queryable, connectionId: string, messages: readon
       ...envelope.references,
     ]),
   );
-  const found = (table: 'messages' | 'thread_headers') => sql`
-    select message_id_header, thread_id from ${sql.identifier(table)}
+  const found = (table: 'messages' | 'thread_headers', isStored: SQL) => sql`
+    select message_id_header, thread_id, ${isStored} as is_stored from ${sql.identifier(table)}
     where connection_id = ${connectionId} and message_id_header = any(${textArray(wanted)})`;
-  const rows = await db.execute<{ message_id_header: string; thread_id: string }>(sql`
-    select h.message_id_header, h.thread_id from (${found('messages')} union ${found('thread_headers')}) h join threads t on t.id = h.thread_id
+  const rows = await db.execute<{ message_id_header: string; thread_id: string; is_stored: boolean }>(sql`
+    select h.* from (${found('messages', sql`true`)} union ${found('thread_headers', sql`false`)}) h join threads t on t.id = h.thread_id
     order by t.created_at, t.id`);
-  const threadOf = new Map<string, string>();
-  for (const row of rows) if (!threadOf.has(row.message_id_header)) threadOf.set(row.message_id_header, row.thread_id);
-  return threadOf;
+  const byHeader = new Map<string, string>();
+  for (const row of rows) if (!byHeader.has(row.message_id_header)) byHeader.set(row.message_id_header, row.thread_id);
+  return { byHeader, storedHeaders: new Set(rows.flatMap((row) => (row.is_stored ? [row.message_id_header] : []))) };
 }
 
 interface ThreadsToInsert {

@@ -3,9 +3,9 @@ import type { ChangeSet, MessageId, MessageSummary, MessageUpdate } from '@mailw
 import { sql } from 'drizzle-orm';
 import type { IntentMark } from '../intents/intent-lane.ts';
 import { overlayPendingIntents } from '../intents/overlay-pending-intents.ts';
-import { placeSummaries } from '../mail/apply-summaries.ts';
 import { findPlaces, linkMailboxes } from '../mail/link-mailboxes.ts';
 import { bumpState } from '../mail/mirror-lock.ts';
+import { placeSummaries } from '../mail/place-summaries.ts';
 import { recordset } from '../mail/recordset.ts';
 import { refreshThreads } from '../mail/refresh-threads.ts';
 import { textArray } from '../mail/sql-values.ts';

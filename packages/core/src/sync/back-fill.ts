@@ -2,9 +2,10 @@ import { type Queryable, schema } from '@mailwright/db';
 import { isMailError, type MessageId, type MessagePage, type MessageSummary, type PageCursor } from '@mailwright/mail';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { IntentMark } from '../intents/intent-lane.ts';
-import { type PlannedAhead, writeSummaries } from '../mail/apply-summaries.ts';
+import { writeSummaries } from '../mail/apply-summaries.ts';
 import { findStragglers } from '../mail/find-stragglers.ts';
 import { bumpState } from '../mail/mirror-lock.ts';
+import type { PlannedAhead } from '../mail/place-summaries.ts';
 import { refreshCounts, refreshThreads } from '../mail/refresh-threads.ts';
 import { sendInTurn } from '../mail/send-in-turn.ts';
 import { findOpenMailboxes, type OpenMailbox, pickMailbox } from './back-fill-plan.ts';
@@ -125,7 +126,7 @@ function tailInstant(messages: readonly MessageSummary[]): Date | null {
 
 /** False where how far the mailbox is listed was not this listing's to say any more. `onWritten`: before COMMIT. */
 function writePage(run: SyncRun, ahead: Ahead<FetchedPage>, onWritten: () => void): Promise<boolean> {
-  const { mailbox, before, page, summaries, since, planned } = ahead.page;
+  const { mailbox, before, page, summaries, since } = ahead.page;
   const { userId, connectionId } = run.lease;
   return writeMirror(run, async (db) => {
     if (page === null) {
@@ -139,7 +140,7 @@ function writePage(run: SyncRun, ahead: Ahead<FetchedPage>, onWritten: () => voi
           since,
           leavesWords: before !== null,
           onKnown: () => ahead.readOn(pagesAhead),
-          planned,
+          planned: () => ahead.page.planned ?? null,
           ahead: {
             next: () => ahead.peekNext()?.page.summaries ?? null,
             keep(planned) {

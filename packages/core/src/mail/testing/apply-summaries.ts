@@ -1,6 +1,7 @@
 import type { MessageSummary } from '@mailwright/mail';
 import type { PersonContext } from '../../context.ts';
-import { type MessageRowIds, writeSummaries } from '../apply-summaries.ts';
+import { writeSummaries } from '../apply-summaries.ts';
+import type { MessageRowIds } from '../place-summaries.ts';
 
 /** Writes messages into a mirror that nobody else writes. */
 export async function applySummaries(
