@@ -47,9 +47,15 @@ export async function backFill(run: SyncRun, { mayGoOn, wanted }: BackFillOption
   const newest: MessageId[] = [];
   let isListingStale = false;
   let isOutrun = false;
+  // Read while the page before is read from the provider: it counts from before.
+  let mark = readMark(run);
   const fetchNext = async () => {
     const mailbox = mayGoOn() ? pickMailbox(open, wanted) : null;
-    return mailbox ? fetchPage(run, mailbox) : null;
+    if (mailbox === null) return null;
+    const since = await mark;
+    mark = readMark(run);
+    mark.catch(() => undefined);
+    return fetchPage(run, mailbox, since);
   };
   const note = (fetched: FetchedPage, isOurs: boolean) => {
     if (!isOurs) {
@@ -86,9 +92,8 @@ interface FetchedPage {
   planned?: PlannedAhead;
 }
 
-async function fetchPage(run: SyncRun, mailbox: OpenMailbox): Promise<FetchedPage> {
+async function fetchPage(run: SyncRun, mailbox: OpenMailbox, since: IntentMark): Promise<FetchedPage> {
   const before = mailbox.cursor;
-  const since = await readMark(run);
   try {
     const request = { mailboxId: mailbox.providerId, limit: before === null ? firstPageSize : pageSize, isBulk: before !== null };
     // The first page of the inbox is waited for.
