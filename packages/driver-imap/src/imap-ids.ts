@@ -62,8 +62,12 @@ export function groupByPath(ids: readonly MessageId[]): ReadonlyMap<string, read
   return groups;
 }
 
+let latest = { text: '', encoded: '' };
+
+// Of a page of messages all lie in one mailbox.
 function encodeText(text: string): string {
-  return Buffer.from(text, 'utf8').toString('base64url');
+  if (latest.text !== text) latest = { text, encoded: Buffer.from(text, 'utf8').toString('base64url') };
+  return latest.encoded;
 }
 
 function decodeText(encoded: string): string | null {

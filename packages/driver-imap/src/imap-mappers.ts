@@ -52,8 +52,8 @@ export function amendSummary(summary: MessageSummary, { flags, bodyStructure }: 
 /** INTERNALDATE as ISO 8601 in UTC, or null where the server gave none that can be read. */
 export function toInstant(internalDate: Date | string | undefined): string | null {
   if (internalDate === undefined) return null;
-  const milliseconds = new Date(internalDate).getTime();
-  return Number.isNaN(milliseconds) ? null : new Date(milliseconds).toISOString();
+  const date = typeof internalDate === 'string' ? new Date(internalDate) : internalDate;
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
 /** A BODYSTRUCTURE as the tree of the domain (RFC 9051 §7.5.2). */

@@ -2,6 +2,7 @@ export { type ComposedMessage, composeMessage, type OutgoingMessage } from './co
 export { createMessageIdHeader } from './compose/message-id-header.ts';
 export type { OutgoingAttachment } from './compose/outgoing-attachment.ts';
 export { type Headers, parseHeaders } from './headers/parse-headers.ts';
+export { readUsualDate } from './headers/read-usual-date.ts';
 export { toEnvelope } from './headers/to-envelope.ts';
 export type { DecodedBodies } from './parse/assemble-bodies.ts';
 export { createPreviews, type DecodeOptions, decodeBodies, extractPart, extractTexts, parseMessage } from './parse/parse-message.ts';

@@ -1,3 +1,4 @@
+import { readUsualDate } from '@mailwright/mime';
 import type { FetchMessageObject } from 'imapflow';
 import { LineScanner, type LineValue, UnusualLine } from './line-scanner.ts';
 import { readStructure } from './read-structure.ts';
@@ -123,7 +124,7 @@ function readOnly(value: LineValue): string {
 }
 
 function readDate(value: LineValue): Date {
-  const date = new Date(typeof value === 'string' ? value : Number.NaN);
+  const date = new Date(typeof value === 'string' ? (readUsualDate(value, '-') ?? value) : Number.NaN);
   if (Number.isNaN(date.getTime())) throw new UnusualLine();
   return date;
 }

@@ -1,3 +1,5 @@
+import { readUsualDate } from './read-usual-date.ts';
+
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 // RFC 5322 §4.3: the named zones that still have a meaning; all others count as UTC.
 const zoneHours: Readonly<Record<string, number>> = { edt: -4, est: -5, cdt: -5, cst: -6, mdt: -6, mst: -7, pdt: -7, pst: -8 };
@@ -7,9 +9,14 @@ const datePattern =
 /** Reads a Date header (RFC 5322 §3.3 and the obsolete forms) as ISO 8601 in UTC; null where it is none or outside 1970 to 2100. */
 export function parseDate(value: string | undefined): string | null {
   if (value === undefined) return null;
+  const usualMs = readUsualDate(value);
+  if (usualMs !== null) return toUsualInstant(usualMs);
   const text = value.slice(0, 200).replace(/\([^()]*\)/g, ' ');
   const timeMs = readStandardDate(text) ?? readOtherDate(text);
-  if (timeMs === null || Number.isNaN(timeMs)) return null;
+  return timeMs === null || Number.isNaN(timeMs) ? null : toUsualInstant(timeMs);
+}
+
+function toUsualInstant(timeMs: number): string | null {
   const date = new Date(timeMs);
   const year = date.getUTCFullYear();
   return year >= 1970 && year <= 2100 ? date.toISOString() : null;

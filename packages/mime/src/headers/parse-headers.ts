@@ -5,6 +5,7 @@ const maxHeaderCount = 2_000;
 const maxValueLength = 65_536;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
+const emptyLine = '\n\r\n';
 
 /** Headers by lower-case name, values in order. */
 export type Headers = Readonly<Record<string, readonly string[]>>;
@@ -41,8 +42,13 @@ function findFirstNonHeader(raw: Buffer, start: number, end: number): number {
 /** Reads the header block of a message or part: lower-case name → unfolded values in order, words not decoded (RFC 5322 §2.2). */
 export function parseHeaders(raw: Uint8Array): Headers {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
-  const { headerEnd } = findBodyStart(bytes, 0, bytes.length);
-  return parseHeaderBlock(bytes.subarray(0, headerEnd));
+  return parseHeaderBlock(isHeaderAlone(bytes) ? bytes : bytes.subarray(0, findBodyStart(bytes, 0, bytes.length).headerEnd));
+}
+
+/** True for what a server gives as a header (RFC 9051 §6.4.5.1): one empty line, at its end. Most by far need no search line by line. */
+function isHeaderAlone(bytes: Buffer): boolean {
+  const isBegun = bytes[0] !== lineFeed && bytes[0] !== carriageReturn;
+  return isBegun && bytes.indexOf(emptyLine) === bytes.length - emptyLine.length && bytes.indexOf('\n\n') === -1;
 }
 
 /** Like {@link parseHeaders} for bytes that hold headers only. */
@@ -65,9 +71,23 @@ export function parseHeaderBlock(block: Buffer): Headers {
 function readField(line: string): { name: string; value: string } | null {
   const colon = line.indexOf(':');
   if (colon < 1 || colon > 256) return null;
-  const name = line.slice(0, colon).trimEnd().toLowerCase();
+  const name = readName(line.slice(0, colon));
+  return name === null ? null : { name, value: line.slice(colon + 1, colon + 1 + maxValueLength).trim() };
+}
+
+const mostNames = 1000;
+// V8 gives a longer one as a view of the text that it is cut from, which would be kept with it.
+const longestKnown = 12;
+const knownNames = new Map<string, string>();
+
+/** In lower case; null where it is none. */
+function readName(text: string): string | null {
+  const known = knownNames.get(text);
+  if (known !== undefined) return known;
+  const name = text.trimEnd().toLowerCase();
   if (!/^[\x21-\x39\x3b-\x7e]+$/.test(name)) return null;
-  return { name, value: line.slice(colon + 1, colon + 1 + maxValueLength).trim() };
+  if (text.length <= longestKnown && knownNames.size < mostNames) knownNames.set(text, name);
+  return name;
 }
 
 // RFC 5322 §2.2.3: unfolding takes away the line break alone, the white space stays.
