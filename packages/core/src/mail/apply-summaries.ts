@@ -57,7 +57,10 @@ export async function writeSummaries(
   const isNew = isAllNew(begun, options.since);
   const placed = isNew ? toPlaced(begun, []) : await finishPlacing(db, owner, begun, options.since);
   const { threadIds, mailboxIds, rowIds } = placed;
-  if (!placed.hasChanges) return rowIds;
+  if (!placed.hasChanges) {
+    await inserted.settled;
+    return rowIds;
+  }
   const [, [next, , state]] = await Promise.all([
     inserted.settled,
     sendInTurn([

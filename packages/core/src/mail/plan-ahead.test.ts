@@ -117,4 +117,41 @@ describe('a mirror', () => {
   ])('is %s', (_what, now, isSame) => {
     expect([isSameBasis(rest, now), isSameBasis(now, rest)]).toEqual([isSame, isSame]);
   });
+
+  it('is planned also where the next page comes in while this one is written', async () => {
+    const { first, second } = await listTwoPages();
+    const kept: PlannedAhead[] = [];
+    let asked = 0;
+    const ahead = {
+      next: () => {
+        asked += 1;
+        return asked === 1 ? null : second;
+      },
+      keep: (found: PlannedAhead) => void kept.push(found),
+    };
+    const { context, connectionId } = mail.account;
+
+    await mail.inAccount((db) => writeSummaries(db, context.userId, connectionId, first, { ahead }));
+
+    expect(kept[0]?.plan.facts.threads.byHeader.size).toBe(3);
+    expect(kept[0]?.plan.facts.stored.size).toBe(0);
+  });
+});
+
+describe('a page that cannot be written', () => {
+  it('fails whole, though nothing that was sent for it was waited for', async () => {
+    const { first, second } = await listTwoPages();
+    const before = await readMessages();
+    const { connectionId } = mail.account;
+    const kept: PlannedAhead[] = [];
+    const ahead = { next: () => second, keep: (found: PlannedAhead) => void kept.push(found) };
+
+    // Row-level security refuses rows of somebody else.
+    const writing = mail.inAccount((db) => writeSummaries(db, 'somebody-else', connectionId, first, { ahead }));
+
+    await expect(writing).rejects.toThrow();
+    expect(kept).toEqual([]);
+    expect(await readMessages()).toEqual(before);
+    expect(await readThreads()).toEqual([]);
+  });
 });

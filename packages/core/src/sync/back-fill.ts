@@ -47,12 +47,12 @@ export async function backFill(run: SyncRun, { mayGoOn, wanted }: BackFillOption
   const newest: MessageId[] = [];
   let isListingStale = false;
   let isOutrun = false;
-  // Read while the page before is read from the provider: it counts from before.
-  let mark = readMark(run);
+  // That of the page behind is read while the provider is asked for this one.
+  let mark: Promise<IntentMark> | null = null;
   const fetchNext = async () => {
     const mailbox = mayGoOn() ? pickMailbox(open, wanted) : null;
     if (mailbox === null) return null;
-    const since = await mark;
+    const since = await (mark ?? readMark(run));
     mark = readMark(run);
     mark.catch(() => undefined);
     return fetchPage(run, mailbox, since);
