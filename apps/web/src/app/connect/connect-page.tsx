@@ -31,7 +31,7 @@ export function ConnectPage({ connectionId, isConnected, refusal }: ConnectPageP
         </IconButton>
       </header>
       {/* The card keeps its top where it is: centred, its buttons would slip from under the pointer as it grows. */}
-      <main className="flex flex-1 flex-col items-center px-3 pt-2 pb-10 sm:pt-[max(8px,14dvh)]">
+      <main className="flex flex-1 flex-col items-center px-3 pt-2 pb-10 sm:pt-[max(8px,9dvh)]">
         <ConnectWizard
           key={connectionId ?? 'new'}
           connectionId={connectionId}
