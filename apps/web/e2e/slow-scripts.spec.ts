@@ -32,3 +32,26 @@ test('the wizard waits for its scripts, and then for nothing else', async ({ pag
   await page.getByRole('button', { name: 'Enter the settings by hand' }).click();
   await expect(page.getByRole('group', { name: 'Incoming' }).getByLabel('Server')).toHaveValue(/people\.example/);
 });
+
+test('what can be pressed in the wizard stands still when a late answer makes it grow', async ({ page }) => {
+  const { url } = getWorld();
+  await signUpQuickly(page);
+  const answers = Promise.withResolvers<void>();
+  await page.route('**/api/trpc/**', async (route) => {
+    await answers.promise;
+    await route.continue();
+  });
+  await page.goto(`${url}/connect`);
+  const byHand = page.getByRole('button', { name: 'Enter the settings by hand' });
+  const demo = page.getByRole('button', { name: 'Try the demo mailbox' });
+  await expect(byHand).toBeEnabled();
+  const before = await byHand.boundingBox();
+  // It is below what grows.
+  await expect(demo).toBeDisabled();
+
+  answers.resolve();
+
+  await expect(demo).toBeEnabled();
+  await expect(page.getByText('Let Mailwright only read')).toBeVisible();
+  expect(await byHand.boundingBox()).toEqual(before);
+});
