@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { signUpQuickly } from './support/people.ts';
+import { finishWizard } from './support/wizard.ts';
 import { getWorld } from './support/world.ts';
 
 test('a page whose scripts come late takes nothing that would be lost, and no password into its address', async ({ page }) => {
@@ -54,4 +55,18 @@ test('what can be pressed in the wizard stands still when a late answer makes it
   await expect(demo).toBeEnabled();
   await expect(page.getByText('Let Mailwright only read')).toBeVisible();
   expect(await byHand.boundingBox()).toEqual(before);
+});
+
+test('a browser that believes to have no line asks all the same: the server may be on its own machine', async ({ page }) => {
+  const { url } = getWorld();
+  await signUpQuickly(page);
+  await page.goto(`${url}/connect`);
+  const demo = page.getByRole('button', { name: 'Try the demo mailbox' });
+  await expect(demo).toBeEnabled();
+  await page.evaluate(() => window.dispatchEvent(new Event('offline')));
+
+  await demo.click();
+
+  await finishWizard(page);
+  await expect(page.getByRole('row').first()).toBeVisible();
 });

@@ -13,8 +13,10 @@ function isWorthAnotherTry(failureCount: number, error: unknown): boolean {
   return failureCount < 2 && (problem === null || problem.retry === 'later');
 }
 
-const createQueryClient = () =>
-  new QueryClient({ defaultOptions: { queries: { staleTime: 15_000, gcTime: 30 * 60_000, retry: isWorthAnotherTry } } });
+// A browser that has no line to anywhere else may still reach a server on its own machine: it is asked once before that is believed.
+const queries = { staleTime: 15_000, gcTime: 30 * 60_000, retry: isWorthAnotherTry, networkMode: 'offlineFirst' } as const;
+
+const createQueryClient = () => new QueryClient({ defaultOptions: { queries } });
 
 /** Everything that pages stand in: theme, data, address bar, toasts. */
 export function AppProviders({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
