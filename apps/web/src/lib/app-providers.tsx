@@ -16,7 +16,10 @@ function isWorthAnotherTry(failureCount: number, error: unknown): boolean {
 // A browser that has no line to anywhere else may still reach a server on its own machine: it is asked once before that is believed.
 const queries = { staleTime: 15_000, gcTime: 30 * 60_000, retry: isWorthAnotherTry, networkMode: 'offlineFirst' } as const;
 
-const createQueryClient = () => new QueryClient({ defaultOptions: { queries } });
+// What a person does is tried at once, and told where it fails: it would wait unseen otherwise, and end with the page.
+const mutations = { networkMode: 'always' } as const;
+
+const createQueryClient = () => new QueryClient({ defaultOptions: { queries, mutations } });
 
 /** Everything that pages stand in: theme, data, address bar, toasts. */
 export function AppProviders({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {

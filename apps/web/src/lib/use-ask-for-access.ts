@@ -9,7 +9,6 @@ export function useAskForAccess() {
   const onError = useFailureToast();
   const start = useMutation(
     trpc.connections.startOAuth.mutationOptions({
-      networkMode: 'always',
       onSuccess: ({ authorizeUrl }) => window.location.assign(authorizeUrl),
       onError: (error) => onError(error),
     }),

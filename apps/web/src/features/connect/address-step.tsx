@@ -31,10 +31,7 @@ function DemoOffer({ dispatch }: { dispatch: Dispatch<WizardEvent> }) {
   // What stands above it may still grow until then.
   const isSettled = useCanSignIn('google') !== null;
   const demo = useMutation(
-    trpc.connections.createDemo.mutationOptions({
-      networkMode: 'always',
-      onSuccess: (connection) => dispatch({ type: 'connected', connection }),
-    }),
+    trpc.connections.createDemo.mutationOptions({ onSuccess: (connection) => dispatch({ type: 'connected', connection }) }),
   );
   return (
     <div className="mt-5 flex flex-wrap items-center justify-between gap-x-4 gap-y-3 border-t border-line pt-5">

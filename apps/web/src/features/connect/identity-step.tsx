@@ -34,7 +34,6 @@ function useSaveNaming({ connection, identity, onDone }: Omit<IdentityFormProps,
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   return useMutation({
-    networkMode: 'always',
     mutationFn: async (naming: Naming) => {
       const name = naming.name.trim() || null;
       await client.connections.update.mutate({ connectionId: connection.id, label: naming.label.trim(), displayName: name });

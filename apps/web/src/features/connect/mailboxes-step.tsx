@@ -23,7 +23,6 @@ function useMailboxSync(connection: Connection) {
   const queryClient = useQueryClient();
   const [mailboxes, setMailboxes] = useState<readonly Mailbox[] | null>(null);
   const sync = useMutation<SyncResult>({
-    networkMode: 'always',
     mutationFn: async () => {
       const result = await client.connections.syncMailboxes.mutate({ connectionId: connection.id });
       setMailboxes(await client.mailboxes.list.query({ connectionId: connection.id }));
@@ -50,7 +49,6 @@ function RoleList({ connection, mailboxes, onChange }: RoleListProps) {
   const queryClient = useQueryClient();
   const setRole = useMutation(
     trpc.mailboxes.setRole.mutationOptions({
-      networkMode: 'always',
       onSuccess: async (changed) => {
         onChange(changed);
         await queryClient.invalidateQueries(trpc.mailboxes.pathFilter());

@@ -51,10 +51,7 @@ export function OAuthButton({ provider, connectionId, isPrimary = false }: OAuth
   const [isReadOnly, setIsReadOnly] = useState(false);
   const canChoose = isConfigured === true && provider === 'google' && connectionId === null;
   const start = useMutation(
-    trpc.connections.startOAuth.mutationOptions({
-      networkMode: 'always',
-      onSuccess: ({ authorizeUrl }) => window.location.assign(authorizeUrl),
-    }),
+    trpc.connections.startOAuth.mutationOptions({ onSuccess: ({ authorizeUrl }) => window.location.assign(authorizeUrl) }),
   );
   const access = canChoose ? ({ access: isReadOnly ? 'read-only' : 'full' } as const) : {};
   const press = () => (isConfigured ? start.mutate({ provider, connectionId, ...access }) : setIsExplained(!isExplained));
