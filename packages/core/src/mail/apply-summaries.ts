@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import { deleteMessages } from './message-rows.ts';
 import { bumpState, lockMirror } from './mirror-lock.ts';
 import {
+  type BegunPlacing,
   beginPlacing,
   finishPlacing,
   isAllNew,
@@ -14,7 +15,7 @@ import {
   type PlannedAhead,
   toPlaced,
 } from './place-summaries.ts';
-import { lookUpSummaries, planSummaries, toListed } from './plan-summaries.ts';
+import { lookUpSummaries, planSummaries, type SummaryPlan, toListed } from './plan-summaries.ts';
 import { refreshThreads, refreshThreadsIn } from './refresh-threads.ts';
 import { sendInTurn } from './send-in-turn.ts';
 import { textArray } from './sql-values.ts';
@@ -45,17 +46,9 @@ export async function writeSummaries(
   const begun = await beginPlacing(db, owner, summaries, options);
   const { plan, mark, inserted } = begun;
   const { ahead } = options;
-  const planNext = async () => {
-    let next = ahead?.next() ?? null;
-    if (ahead && next === null) {
-      await inserted.settled;
-      next = ahead.next();
-    }
-    return next && planSummaries(await lookUpSummaries(db, connectionId, toListed(next), mark));
-  };
   // Of messages that are all new it is known beforehand what they make stale: nothing that is sent has to be waited for.
   const isNew = isAllNew(begun, options.since);
-  const placed = isNew ? toPlaced(begun, []) : await finishPlacing(db, owner, begun, options.since);
+  const placed = isNew ? toPlaced(begun) : await finishPlacing(db, owner, begun, options.since);
   const { threadIds, mailboxIds, rowIds } = placed;
   if (!placed.hasChanges) {
     await inserted.settled;
@@ -65,7 +58,7 @@ export async function writeSummaries(
     inserted.settled,
     sendInTurn([
       // Planned while PostgreSQL refreshes threads: what this waits for is sent before.
-      planNext,
+      () => planNext(db, connectionId, begun, ahead),
       () => (isNew ? refreshThreadsIn(db, mailboxesOf(plan), threadIds) : refreshThreads(db, threadIds, mailboxIds)),
       // Behind what is written with the next state; what mailboxes count has none.
       () => bumpState(db, connectionId),
@@ -73,6 +66,17 @@ export async function writeSummaries(
   ]);
   if (next) ahead?.keep({ basis: { state, mark }, plan: next });
   return rowIds;
+}
+
+async function planNext(
+  db: Queryable,
+  connectionId: string,
+  { mark, inserted }: BegunPlacing,
+  ahead: PlanAhead | undefined,
+): Promise<SummaryPlan | null> {
+  const find = () => ahead?.next() ?? null;
+  const next = find() ?? (await inserted.settled.then(find));
+  return next && planSummaries(await lookUpSummaries(db, connectionId, toListed(next), mark));
 }
 
 /** Takes messages that the provider does not have any more out of the mirror, with what their threads show; not those it is moving for us. */

@@ -136,7 +136,7 @@ export async function finishPlacing(
 const knownOf = ({ facts: { stored, rejoined } }: SummaryPlan) => new Map([...stored, ...rejoined]);
 
 /** `changed`: threads beside those of new messages. Those that are made show what they have, but where something was laid over it. */
-export function toPlaced({ plan }: BegunPlacing, changed: readonly string[], laidOver: readonly string[] = []): PlacedSummaries {
+export function toPlaced({ plan }: BegunPlacing, changed: readonly string[] = [], laidOver: readonly string[] = []): PlacedSummaries {
   const { threads, newIds } = plan;
   const touched = new Set([...threads.threadOf.values(), ...changed, ...laidOver]);
   const again = new Set(laidOver);

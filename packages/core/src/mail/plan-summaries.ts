@@ -16,19 +16,15 @@ export interface MirrorBasis {
   readonly mark: IntentMark;
 }
 
-/** What the mirror has of messages, under its lock, but for those under another driver id. */
-export interface KnownFacts {
+/** What the mirror has of messages, under its lock. */
+export interface SummaryFacts {
   /** Each once, without those that are known to be gone. */
   readonly summaries: readonly MessageSummary[];
   readonly stored: StoredMessages;
-  readonly places: MirrorPlaces;
-  readonly threads: KnownThreads;
-}
-
-/** All that it has of them. */
-export interface SummaryFacts extends KnownFacts {
   /** Stored under another driver id, which they are to get. */
   readonly rejoined: StoredMessages;
+  readonly places: MirrorPlaces;
+  readonly threads: KnownThreads;
 }
 
 /** What is to be made of them. */
@@ -65,33 +61,17 @@ export async function lookUpSummaries(
   db: Queryable,
   connectionId: string,
   listed: readonly MessageSummary[],
-  mark: IntentMark,
-): Promise<SummaryFacts> {
-  return lookUpRejoined(db, connectionId, await lookUpKnown(db, connectionId, listed, mark));
-}
-
-/** The first of its two steps; what is rejoined can be told from what it gives. */
-export async function lookUpKnown(
-  db: Queryable,
-  connectionId: string,
-  listed: readonly MessageSummary[],
   { mark }: IntentMark,
-): Promise<KnownFacts> {
+): Promise<SummaryFacts> {
   const [summaries, stored, places, threads] = await Promise.all([
     mark === 0 ? listed : withoutDeadIds(db, connectionId, listed),
     findStoredMessages(db, connectionId, listed),
     findPlaces(db, connectionId),
     findThreads(db, connectionId, listed),
   ]);
-  return { summaries, stored, places, threads };
-}
-
-/** The second. */
-export async function lookUpRejoined(db: Queryable, connectionId: string, known: KnownFacts): Promise<SummaryFacts> {
-  const { summaries, stored, threads } = known;
   const isMet = ({ envelope }: MessageSummary) => envelope.messageIdHeader !== null && threads.storedHeaders.has(envelope.messageIdHeader);
   const likely = summaries.filter((summary) => !stored.has(summary.id) && isMet(summary));
-  return { ...known, rejoined: await findRejoinedMessages(db, connectionId, likely) };
+  return { summaries, stored, places, threads, rejoined: await findRejoinedMessages(db, connectionId, likely) };
 }
 
 /** Ids and threads for those that the mirror does not have. */

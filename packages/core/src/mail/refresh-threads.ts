@@ -1,5 +1,6 @@
 import type { Queryable } from '@mailwright/db';
 import { type SQL, sql } from 'drizzle-orm';
+import { sendInTurn } from './send-in-turn.ts';
 import { conversationOrder, previewOfRow, uuidArray } from './sql-values.ts';
 
 const mostCounted = 20_000;
@@ -20,9 +21,9 @@ export async function refreshThreads(db: Queryable, threadIds: Iterable<string>,
   await refreshCounts(db, [...new Set([...mailboxIds, ...touched])]);
 }
 
-/** The same where nothing changed but in these mailboxes: they are counted without waiting to be told. */
+/** The same where nothing changed but in these mailboxes: they are counted behind it, without waiting to be told. */
 export async function refreshThreadsIn(db: Queryable, mailboxIds: readonly string[], threadIds: Iterable<string>): Promise<void> {
-  await Promise.all([refreshRows(db, threadIds), refreshCounts(db, mailboxIds)]);
+  await sendInTurn([() => refreshRows(db, threadIds), () => refreshCounts(db, mailboxIds)]);
 }
 
 /** Gives the mailboxes where that changed something. */
