@@ -2,52 +2,54 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { printCheckResult, runChecks } from './check/run-checks.ts';
-import { addCounts, noTests, type TestCounts, toClosingLine } from './test/count-results.ts';
+import { addCounts, noTests, type SuiteResult, toClosingLine, toFailedSuite } from './test/count-results.ts';
 import { runBrowserTests, runCorpora, runVitest } from './test/run-suites.ts';
 import { ensureSystemPackages } from './test/system-packages.ts';
 
 const isCi = process.env.CI === 'true' || process.env.CI === '1';
 const suites = ['check', 'unit', 'corpora', 'browser'] as const;
+const mostShown = 8;
 const asked = process.argv.slice(2);
 const isWanted = (suite: (typeof suites)[number]) => asked.length === 0 || asked.includes(suite);
 const startedAt = performance.now();
 const say = (text: string) => console.log(`\n[${((performance.now() - startedAt) / 1000).toFixed(0)} s] ${text}`);
 
-async function countChecks(): Promise<TestCounts> {
+async function countChecks(): Promise<SuiteResult> {
   const results = await runChecks(printCheckResult);
-  const failed = results.filter((result) => result.problem !== null).length;
-  return { passed: results.length - failed, failed, skipped: 0 };
+  const failures = results.filter((result) => result.problem !== null).map((result) => `check: ${result.name}`);
+  return { counts: { ...noTests, passed: results.length - failures.length, failed: failures.length }, failures };
 }
 
-async function runSuite(name: string, run: () => Promise<TestCounts>): Promise<TestCounts> {
+async function runSuite(name: string, run: () => Promise<SuiteResult>): Promise<SuiteResult> {
   say(name);
-  return run().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    return { ...noTests, failed: 1 };
-  });
+  return run().catch((error: unknown) => toFailedSuite(`${name}: ${toMessage(error)}`));
 }
 
-async function main(): Promise<TestCounts> {
+const toMessage = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+async function main(): Promise<SuiteResult> {
   const unknown = asked.filter((name) => !suites.some((suite) => suite === name));
   if (unknown.length > 0) throw new Error(`There is no suite "${unknown[0]}". There are: ${suites.join(', ')}.`);
   const missing = ensureSystemPackages(say);
   const folder = mkdtempSync(path.join(os.tmpdir(), 'mailwright-reports-'));
   try {
-    const counts: TestCounts[] = [];
-    if (isWanted('check')) counts.push(await runSuite('Checks', countChecks));
-    if (isWanted('unit')) counts.push(await runSuite('Unit, contract and integration tests', () => runVitest(folder, missing)));
-    if (isWanted('corpora')) counts.push(await runSuite('Corpora', runCorpora));
-    if (isWanted('browser')) counts.push(await runSuite('Browser tests', () => runBrowserTests(folder, missing)));
-    return addCounts(...counts);
+    const suiteResults: SuiteResult[] = [];
+    if (isWanted('check')) suiteResults.push(await runSuite('Checks', countChecks));
+    if (isWanted('unit')) suiteResults.push(await runSuite('Unit, contract and integration tests', () => runVitest(folder, missing)));
+    if (isWanted('corpora')) suiteResults.push(await runSuite('Corpora', runCorpora));
+    if (isWanted('browser')) suiteResults.push(await runSuite('Browser tests', () => runBrowserTests(folder, missing)));
+    return {
+      counts: addCounts(...suiteResults.map((result) => result.counts)),
+      failures: suiteResults.flatMap((result) => result.failures),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-const counts = await main().catch((error: unknown) => {
-  console.error(`mailwright: ${error instanceof Error ? error.message : error}`);
-  return { ...noTests, failed: 1 };
-});
+const { counts, failures } = await main().catch((error: unknown) => toFailedSuite(`mailwright: ${toMessage(error)}`));
+// Last, so that they stand where a reader of the end alone finds them.
+if (failures.length > 0) console.log(`\nFailed:\n\n${failures.slice(0, mostShown).join('\n\n')}`);
 say(isCi && counts.skipped > 0 ? 'Nothing may be skipped where CI is set.' : 'Done.');
 console.log(toClosingLine(counts));
 process.exitCode = counts.failed > 0 || (isCi && counts.skipped > 0) ? 1 : 0;

@@ -1,3 +1,5 @@
+import type { PlaywrightFailures, VitestFailures } from './list-failures.ts';
+
 /** How many tests ended how. */
 export interface TestCounts {
   readonly passed: number;
@@ -5,7 +7,18 @@ export interface TestCounts {
   readonly skipped: number;
 }
 
+/** What one suite came to: its counts, and a text for each failure. */
+export interface SuiteResult {
+  readonly counts: TestCounts;
+  readonly failures: readonly string[];
+}
+
 export const noTests: TestCounts = { passed: 0, failed: 0, skipped: 0 };
+
+/** A suite that could not be run, or tells no more than that it failed. */
+export function toFailedSuite(failure: string): SuiteResult {
+  return { counts: { ...noTests, failed: 1 }, failures: [failure] };
+}
 
 /** Adds up. */
 export function addCounts(...all: readonly TestCounts[]): TestCounts {
@@ -20,12 +33,11 @@ function withExitCode(counts: TestCounts, exitCode: number): TestCounts {
   return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
-interface VitestReport {
+export interface VitestReport extends VitestFailures {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly { readonly status: string }[] }[];
 }
 
 /** Counts of vitest's JSON report; a file that could not even be read counts as one failure. */
@@ -42,7 +54,7 @@ export function countVitest(report: VitestReport | null, exitCode: number): Test
   return withExitCode(counts, exitCode);
 }
 
-interface PlaywrightReport {
+export interface PlaywrightReport extends PlaywrightFailures {
   readonly stats: { readonly expected: number; readonly unexpected: number; readonly flaky: number; readonly skipped: number };
 }
 

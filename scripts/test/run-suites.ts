@@ -4,7 +4,17 @@ import path from 'node:path';
 import { root, toolEnvironment } from '../check/run-program.ts';
 import { createProcessGroup } from '../start/process-group.ts';
 import { ensureWebBuild } from '../start/web-build.ts';
-import { addCounts, countPlaywright, countVitest, noTests, type TestCounts } from './count-results.ts';
+import {
+  addCounts,
+  countPlaywright,
+  countVitest,
+  noTests,
+  type PlaywrightReport,
+  type SuiteResult,
+  toFailedSuite,
+  type VitestReport,
+} from './count-results.ts';
+import { listPlaywrightFailures, listVitestFailures } from './list-failures.ts';
 import { printBrowserFailures } from './print-browser-failures.ts';
 import { chromiumPath } from './system-packages.ts';
 
@@ -42,7 +52,7 @@ function findFilesWithoutServer(missing: readonly string[]): readonly string[] {
 }
 
 /** Unit, contract and integration tests. */
-export async function runVitest(reportFolder: string, missing: readonly string[]): Promise<TestCounts> {
+export async function runVitest(reportFolder: string, missing: readonly string[]): Promise<SuiteResult> {
   const report = path.join(reportFolder, 'vitest.json');
   const leftOut = findFilesWithoutServer(missing);
   for (const file of leftOut) console.log(`skipped ${file}: needs ${missing.join(', ')}`);
@@ -54,15 +64,17 @@ export async function runVitest(reportFolder: string, missing: readonly string[]
     ...leftOut.flatMap((file) => ['--exclude', file]),
   ];
   const code = await runVisibly('vitest', vitestArguments, { NODE_ENV: 'test' });
-  return addCounts(countVitest(readReport(report), code), { passed: 0, failed: 0, skipped: leftOut.length });
+  const results = readReport<VitestReport>(report);
+  const counts = addCounts(countVitest(results, code), { ...noTests, skipped: leftOut.length });
+  return { counts, failures: listVitestFailures(results) };
 }
 
 /** The whole thing in a real browser. */
-export async function runBrowserTests(reportFolder: string, missing: readonly string[]): Promise<TestCounts> {
+export async function runBrowserTests(reportFolder: string, missing: readonly string[]): Promise<SuiteResult> {
   const folder = path.join(root, 'apps/web');
   if (missing.length > 0) {
     console.log(`skipped all browser tests: they need ${missing.join(', ')}`);
-    return { passed: 0, failed: 0, skipped: 1 };
+    return { counts: { ...noTests, skipped: 1 }, failures: [] };
   }
   await ensureWebBuild(
     root,
@@ -77,16 +89,17 @@ export async function runBrowserTests(reportFolder: string, missing: readonly st
     folder,
   );
   if (code !== 0) printBrowserFailures(path.join(folder, 'test-results'));
-  return countPlaywright(readReport(report), code);
+  const results = readReport<PlaywrightReport>(report);
+  return { counts: countPlaywright(results, code), failures: listPlaywrightFailures(results) };
 }
 
 /** Mail of other people's projects, where it lies beside this one: every message is read, nothing crashes, nothing hangs. */
-export async function runCorpora(): Promise<TestCounts> {
+export async function runCorpora(): Promise<SuiteResult> {
   const corpora = path.resolve(root, process.env.MAIL_CORPORA ?? '../shared/corpora');
   if (!existsSync(corpora)) {
     console.log('Corpora not present.');
-    return noTests;
+    return { counts: noTests, failures: [] };
   }
   const code = await runVisibly(process.execPath, [path.join(root, 'scripts/corpora.ts'), corpora]);
-  return code === 0 ? { ...noTests, passed: 1 } : { ...noTests, failed: 1 };
+  return code === 0 ? { counts: { ...noTests, passed: 1 }, failures: [] } : toFailedSuite('corpora: see above');
 }
