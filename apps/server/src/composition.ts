@@ -94,8 +94,10 @@ function composeTrpc(services: CoreServices, auth: Auth, logger: Logger) {
       router: appRouter,
       createContext,
       onError: ({ error, path }) => {
-        if (error.code === 'INTERNAL_SERVER_ERROR')
-          logger.error({ ...describeError(error.cause ?? error), path }, 'A procedure failed unexpectedly.');
+        if (error.code !== 'INTERNAL_SERVER_ERROR') return;
+        // A caller that left ends its own work: nothing failed, and nobody reads the answer.
+        if (request.signal.aborted) logger.debug({ path }, 'The caller of a procedure left before its answer.');
+        else logger.error({ ...describeError(error.cause ?? error), path }, 'A procedure failed unexpectedly.');
       },
     });
   };
