@@ -45,6 +45,8 @@ export function openDatabase(options: DatabaseOptions): Database {
       application_name: `mailwright ${options.role}`,
       // Compiling a statement takes longer than any of ours runs.
       jit: 'off',
+      // A statement that is kept prepared is planned for its values all the same: a plan of when its tables were small would stay.
+      plan_cache_mode: 'force_custom_plan',
       // A process that stands still in a transaction gives its locks up.
       idle_in_transaction_session_timeout: 15_000,
     },
