@@ -41,12 +41,12 @@ export function toImapFlag(flag: Flag): string {
 
 /** Our flags of an IMAP flag list; those that only IMAP knows are left out. */
 export function toFlags(imapFlags: Iterable<string>): Flag[] {
-  const flags = new Set<Flag>();
+  const flags: Flag[] = [];
   for (const imapFlag of imapFlags) {
     const name = imapFlag.toLowerCase();
-    if (!hiddenFlags.has(name)) flags.add(flagOfImap.get(name) ?? name);
+    if (!hiddenFlags.has(name)) flags.push(flagOfImap.get(name) ?? name);
   }
-  return [...flags];
+  return flags.length > 1 ? [...new Set(flags)] : flags;
 }
 
 /** Translates a change; taking `$junk` on takes `$NotJunk` away. */

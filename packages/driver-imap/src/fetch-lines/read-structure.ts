@@ -2,6 +2,7 @@ import type { MessageStructureObject } from 'imapflow';
 import { type LineValue, UnusualLine } from './line-scanner.ts';
 
 type Values = readonly LineValue[];
+type Node = { -readonly [Name in keyof MessageStructureObject]: MessageStructureObject[Name] };
 
 const isList = (value: LineValue | undefined): value is Values => Array.isArray(value);
 const wantedParameters = new Set(['charset', 'format', 'delsp', 'name', 'filename']);
@@ -18,8 +19,9 @@ function readMultipart(values: Values): MessageStructureObject {
     childNodes.push(readStructure(child));
     at += 1;
   }
-  const type = `multipart/${readText(values[at]).toLowerCase()}`;
-  return { childNodes, type, ...readOptions(values, { parameters: at + 1, disposition: at + 2 }) };
+  const node: Node = { childNodes, type: `multipart/${readText(values[at]).toLowerCase()}` };
+  addOptions(node, values[at + 1], values[at + 2]);
+  return node;
 }
 
 function readSinglePart(values: Values): MessageStructureObject {
@@ -29,31 +31,31 @@ function readSinglePart(values: Values): MessageStructureObject {
   // Servers that leave the count of lines out are told by a look at what follows.
   if (isText && values.length === 11) throw new UnusualLine();
   const embedded = isMessage ? values[8] : undefined;
-  const [id, , encoding, size] = values.slice(3, 7).map((value) => (value === null || value === undefined ? undefined : readText(value)));
+  const id = readOptional(values[3]);
+  // The description: nobody asks for it.
+  readOptional(values[4]);
+  const encoding = readOptional(values[5]);
+  const size = readOptional(values[6]);
   if (size !== undefined && !/^\d{1,15}$/.test(size)) throw new UnusualLine();
-  return {
-    type,
-    ...(id === undefined ? {} : { id }),
-    ...(encoding === undefined ? {} : { encoding: encoding.toLowerCase() }),
-    ...(size === undefined ? {} : { size: Number(size) }),
-    ...(isList(embedded) ? { childNodes: [readStructure(embedded)] } : {}),
-    ...readOptions(values, { parameters: 2, disposition: 8 + (isText ? 1 : 0) + (isMessage ? 3 : 0) }),
-  };
+  const node: Node = { type };
+  if (id !== undefined) node.id = id;
+  if (encoding !== undefined) node.encoding = encoding.toLowerCase();
+  if (size !== undefined) node.size = Number(size);
+  if (isList(embedded)) node.childNodes = [readStructure(embedded)];
+  addOptions(node, values[2], values[8 + (isText ? 1 : 0) + (isMessage ? 3 : 0)]);
+  return node;
 }
 
-function readOptions(values: Values, at: { readonly parameters: number; readonly disposition: number }): Partial<MessageStructureObject> {
-  const parameters = values[at.parameters];
-  const disposition = values[at.disposition];
-  return {
-    ...(parameters === null || parameters === undefined ? {} : { parameters: readParameters(parameters) }),
-    ...(isList(disposition) && disposition.length > 0 ? readDisposition(disposition) : {}),
-  };
+function addOptions(node: Node, parameters: LineValue | undefined, disposition: LineValue | undefined): void {
+  if (parameters !== null && parameters !== undefined) node.parameters = readParameters(parameters);
+  if (!isList(disposition) || disposition.length === 0) return;
+  const [kind, ofDisposition] = disposition;
+  node.disposition = kind === null ? '' : readText(kind).toLowerCase();
+  if (isList(ofDisposition)) node.dispositionParameters = readParameters(ofDisposition);
 }
 
-function readDisposition([kind, parameters]: Values): Partial<MessageStructureObject> {
-  const disposition = kind === null ? '' : readText(kind).toLowerCase();
-  return isList(parameters) ? { disposition, dispositionParameters: readParameters(parameters) } : { disposition };
-}
+const readOptional = (value: LineValue | undefined): string | undefined =>
+  value === null || value === undefined ? undefined : readText(value);
 
 function readParameters(values: LineValue): Record<string, string> {
   if (!isList(values)) throw new UnusualLine();

@@ -53,19 +53,19 @@ function isHeaderAlone(bytes: Buffer): boolean {
 
 /** Like {@link parseHeaders} for bytes that hold headers only. */
 export function parseHeaderBlock(block: Buffer): Headers {
-  const fields = new Map<string, string[]>();
+  // Without a prototype: a header named `__proto__` does no harm.
+  const fields: Record<string, string[]> = Object.create(null);
   let count = 0;
   for (const line of unfoldLines(block)) {
     const field = readField(line);
     if (field === null) continue;
     count += 1;
     if (count > maxHeaderCount) break;
-    const values = fields.get(field.name);
-    if (values === undefined) fields.set(field.name, [field.value]);
+    const values = fields[field.name];
+    if (values === undefined) fields[field.name] = [field.value];
     else values.push(field.value);
   }
-  // NOTE: fromEntries defines own properties, so a header named `__proto__` does no harm.
-  return Object.fromEntries(fields);
+  return fields;
 }
 
 function readField(line: string): { name: string; value: string } | null {

@@ -1,6 +1,7 @@
 import { DisjointSets } from './disjoint-sets.ts';
 
 const maxReferences = 200;
+const oneHeader = /^<[^<>]+>$/;
 
 /** A message as far as threading looks at it. */
 export interface LinkableMessage {
@@ -37,14 +38,19 @@ export function linkThreads({ messages, known, createThreadId }: LinkThreadsRequ
   const nodeOfHeader = new Map<string, number>();
   for (const [header, threadId] of known) sets.join(nodeOf(nodeOfThread, threadId, sets), nodeOf(nodeOfHeader, header, sets));
   const seen = new Set<string>();
-  const own = messages.map((message) => {
+  const refer = (node: number, header: string) => {
+    if (!oneHeader.test(header)) return;
+    seen.add(header);
+    sets.join(node, nodeOf(nodeOfHeader, header, sets));
+  };
+  const nodeOfMessage = new Map<string, number>();
+  for (const { key, messageIdHeader, inReplyTo, references } of messages) {
     const node = sets.add();
-    for (const header of listHeaders(message)) {
-      seen.add(header);
-      sets.join(node, nodeOf(nodeOfHeader, header, sets));
-    }
-    return { key: message.key, node };
-  });
+    nodeOfMessage.set(key, node);
+    if (messageIdHeader !== null) refer(node, messageIdHeader);
+    for (const header of inReplyTo.slice(0, maxReferences)) refer(node, header);
+    for (const header of references.slice(-maxReferences)) refer(node, header);
+  }
 
   const threadByRoot = new Map<number, string>();
   // Oldest first, so the first thread to claim a root keeps it.
@@ -61,11 +67,11 @@ export function linkThreads({ messages, known, createThreadId }: LinkThreadsRequ
   const merged = [...nodeOfThread]
     .map(([threadId, node]) => [threadId, resolve(node)] as const)
     .filter(([threadId, into]) => threadId !== into);
-  return {
-    threadOf: new Map(own.map(({ key, node }) => [key, resolve(node)])),
-    headers: new Map([...seen].map((header) => [header, resolve(nodeOf(nodeOfHeader, header, sets))])),
-    merged: new Map(merged),
-  };
+  const threadOf = new Map<string, string>();
+  for (const [key, node] of nodeOfMessage) threadOf.set(key, resolve(node));
+  const headers = new Map<string, string>();
+  for (const header of seen) headers.set(header, resolve(nodeOf(nodeOfHeader, header, sets)));
+  return { threadOf, headers, merged: new Map(merged) };
 }
 
 function nodeOf(nodes: Map<string, number>, name: string, sets: DisjointSets): number {
@@ -74,9 +80,4 @@ function nodeOf(nodes: Map<string, number>, name: string, sets: DisjointSets): n
   const node = sets.add();
   nodes.set(name, node);
   return node;
-}
-
-function listHeaders(message: LinkableMessage): readonly string[] {
-  const listed = [message.messageIdHeader, ...message.inReplyTo.slice(0, maxReferences), ...message.references.slice(-maxReferences)];
-  return listed.filter((header) => header !== null && /^<[^<>]+>$/.test(header)) as readonly string[];
 }
