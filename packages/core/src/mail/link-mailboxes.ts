@@ -2,6 +2,7 @@ import { type Queryable, schema } from '@mailwright/db';
 import type { MessageSummary } from '@mailwright/mail';
 import { eq, sql } from 'drizzle-orm';
 import { toMailboxViews } from '../mailboxes/mailbox-view.ts';
+import { eachOnce } from './each-once.ts';
 import { recordset } from './recordset.ts';
 import { uuidArray } from './sql-values.ts';
 
@@ -37,7 +38,7 @@ interface NewLinks {
 /** Puts messages that were just inserted into their mailboxes: there is nothing to compare with. */
 export async function insertLinks(db: Queryable, { userId, messages, places }: NewLinks): Promise<void> {
   const links = messages.flatMap(({ id, summary }) =>
-    [...new Set(summary.mailboxIds)].flatMap((mailboxId) => {
+    eachOnce(summary.mailboxIds).flatMap((mailboxId) => {
       const ours = places.idOf.get(mailboxId);
       return ours === undefined ? [] : [{ message_id: id, mailbox_id: ours, received_at: summary.receivedAt }];
     }),

@@ -1,6 +1,7 @@
 import { type Queryable, toStoredEnvelope, toStoredPart } from '@mailwright/db';
 import type { MessageSummary } from '@mailwright/mail';
 import { type SQL, sql } from 'drizzle-orm';
+import { eachOnce } from './each-once.ts';
 import { recordset } from './recordset.ts';
 
 /** Messages with the ids they have or are about to get. */
@@ -30,7 +31,7 @@ const messageColumns = {
 const flagSeparator = '\x1e';
 const splitFlags = sql`string_to_array(flags, ${sql.raw(`E'\\x1e'`)})`;
 
-const toRows = ({ messages }: MessagesToWrite) => messages.map(({ summary, id, threadId }) => ({ id, ...toRecord(summary, threadId) }));
+const toRows = ({ messages }: MessagesToWrite) => messages.map(toRow);
 
 /** Inserts messages that the mirror's lock keeps from being there already. */
 export async function insertMessages(db: Queryable, request: MessagesToWrite): Promise<void> {
@@ -63,9 +64,10 @@ export async function updateMessages(db: Queryable, request: MessagesToWrite): P
     returning m.thread_id`);
 }
 
-function toRecord(summary: MessageSummary, threadId: string) {
+function toRow({ id, threadId, summary }: MessagesToWrite['messages'][number]) {
   const { envelope, flags } = summary;
   return {
+    id,
     thread_id: threadId,
     provider_message_id: summary.id,
     message_id_header: envelope.messageIdHeader,
@@ -73,7 +75,7 @@ function toRecord(summary: MessageSummary, threadId: string) {
     envelope: toStoredEnvelope(envelope),
     structure: summary.structure && toStoredPart(summary.structure),
     preview: summary.preview,
-    flags: [...new Set(flags)].sort().join(flagSeparator),
+    flags: eachOnce(flags).toSorted().join(flagSeparator),
     has_attachment: summary.hasAttachment,
     size_bytes: summary.sizeBytes,
     received_at: summary.receivedAt,

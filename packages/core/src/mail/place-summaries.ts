@@ -140,8 +140,9 @@ export function toPlaced({ plan }: BegunPlacing, changed: readonly string[] = []
   const { threads, newIds } = plan;
   const touched = new Set([...threads.threadOf.values(), ...changed, ...laidOver]);
   const again = new Set(laidOver);
+  const known = knownOf(plan);
   return {
-    rowIds: new Map([...[...knownOf(plan)].map(([providerId, row]) => [providerId, row.id] as const), ...newIds]),
+    rowIds: known.size === 0 ? newIds : new Map([...[...known].map(([providerId, row]) => [providerId, row.id] as const), ...newIds]),
     hasChanges: touched.size > 0,
     threadIds: [...touched].filter((id) => again.has(id) || !threads.created.has(id)),
     mailboxIds: threads.places.map((place) => place.mailbox_id),

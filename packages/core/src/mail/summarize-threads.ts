@@ -1,4 +1,5 @@
 import type { Address, MessageSummary } from '@mailwright/mail';
+import { eachOnce } from './each-once.ts';
 
 const mostParticipants = 20;
 
@@ -38,13 +39,21 @@ export function summarizeThreads(members: readonly ThreadMember[], aside: Readon
   const places: PlaceFacts[] = [];
   for (const [threadId, own] of Map.groupBy(members, (member) => member.threadId)) {
     facts.set(threadId, summarize(own, aside));
-    const placed = own.flatMap((member) => [...new Set(member.mailboxIds)].map((mailboxId) => ({ member, mailboxId })));
-    for (const [mailboxId, group] of Map.groupBy(placed, (entry) => entry.mailboxId)) {
-      const summaries = group.map(({ member }) => member.summary);
-      places.push({ thread_id: threadId, mailbox_id: mailboxId, ...toPlace(summaries), latest_received_at: toLatest(summaries) });
-    }
+    for (const [mailboxId, summaries] of groupByMailbox(own)) places.push(toPlace(threadId, mailboxId, summaries));
   }
   return { facts, places };
+}
+
+function groupByMailbox(members: readonly ThreadMember[]): ReadonlyMap<string, readonly MessageSummary[]> {
+  const groups = new Map<string, MessageSummary[]>();
+  for (const { mailboxIds, summary } of members) {
+    for (const mailboxId of eachOnce(mailboxIds)) {
+      const group = groups.get(mailboxId);
+      if (group === undefined) groups.set(mailboxId, [summary]);
+      else group.push(summary);
+    }
+  }
+  return groups;
 }
 
 function summarize(members: readonly ThreadMember[], aside: ReadonlySet<string>): ThreadFacts {
@@ -84,9 +93,11 @@ function toOrder({ receivedAt, envelope }: MessageSummary): readonly number[] {
 
 // A copy of a message (the same Message-ID in two mailboxes) counts once.
 const countCopies = (members: readonly ThreadMember[]): number =>
-  new Set(members.map(({ id, summary }) => summary.envelope.messageIdHeader ?? id)).size;
+  eachOnce(members.map(({ id, summary }) => summary.envelope.messageIdHeader ?? id)).length;
 
 function findParticipants(ordered: readonly MessageSummary[]): readonly Address[] {
+  const [only, ...others] = ordered;
+  if (only !== undefined && others.length === 0 && only.envelope.from.length <= 1) return only.envelope.from;
   const found = new Map<string, Address>();
   for (const { envelope } of ordered) {
     for (const person of envelope.from) {
@@ -97,12 +108,15 @@ function findParticipants(ordered: readonly MessageSummary[]): readonly Address[
   return [...found.values()].slice(0, mostParticipants);
 }
 
-function toPlace(summaries: readonly MessageSummary[]) {
+function toPlace(threadId: string, mailboxId: string, summaries: readonly MessageSummary[]): PlaceFacts {
   return {
+    thread_id: threadId,
+    mailbox_id: mailboxId,
     message_count: summaries.length,
     unread_count: summaries.filter(({ flags }) => !flags.includes('$seen')).length,
     is_flagged: summaries.some(({ flags }) => flags.includes('$flagged')),
     has_attachment: summaries.some((summary) => summary.hasAttachment),
+    latest_received_at: toLatest(summaries),
   };
 }
 

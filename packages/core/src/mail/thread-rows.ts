@@ -62,7 +62,8 @@ export function planThreads(request: NewMessages): ThreadPlan {
   });
   const threadOf = new Map(linked.threadOf);
   const own = new Set(messages.map(({ envelope }) => envelope.messageIdHeader));
-  const headers = new Map([...linked.headers].filter(([header]) => !known.has(header) && !own.has(header)));
+  const headers = new Map<string, string>();
+  for (const [header, threadId] of linked.headers) if (!known.has(header) && !own.has(header)) headers.set(header, threadId);
   for (const { id, providerThreadId } of messages) {
     const threadId = providerThreadId === null ? undefined : byProvider.get(providerThreadId)?.id;
     if (threadId) threadOf.set(id, threadId);
