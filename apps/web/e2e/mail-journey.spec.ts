@@ -128,10 +128,12 @@ test('a move that the server refuses is told, and the mail lies in its place aga
   });
   await page.goto(`${getWorld().url}/mail/all/inbox`);
   await openThread('Note number 2');
+  await conversation().getByRole('button', { name: 'Move to a mailbox' }).click();
+  const doomed = page.getByRole('option', { name: 'Doomed' });
+  await expect(doomed).toBeVisible();
   await withMailProgram(alice, (client) => client.mailboxDelete('Doomed'));
 
-  await conversation().getByRole('button', { name: 'Move to a mailbox' }).click();
-  await page.getByRole('option', { name: 'Doomed' }).click();
+  await doomed.click();
 
   await expect(page.getByText('“Note number 2” could not be moved and is back in its place')).toBeVisible();
   await expect(page.getByText('This is no longer there.')).toBeVisible();

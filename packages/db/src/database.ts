@@ -11,11 +11,20 @@ export type DatabaseRole = 'app' | 'worker' | 'auth';
 /** What queries run on: a database handle or an open transaction. */
 export type Queryable = PostgresJsDatabase<typeof schema>;
 
+/** What is known of a transaction beforehand. */
+export interface TransactionOptions {
+  /**
+   * The same statements many times over, whose rows are looked up by key: each is planned once, and by index, since that plan stays when
+   * the tables have grown. Else a statement is planned for its values each time.
+   */
+  readonly keepsPlans?: boolean;
+}
+
 /** A pool of connections in one role. Without `withUser` its queries see no person's rows. */
 export interface Database extends AsyncDisposable {
   readonly db: Queryable;
   /** One transaction in which exactly this person's rows exist. Keep provider calls out of it. */
-  withUser<Result>(userId: UserId, work: (db: Queryable) => Promise<Result>): Promise<Result>;
+  withUser<Result>(userId: UserId, work: (db: Queryable) => Promise<Result>, options?: TransactionOptions): Promise<Result>;
   /**
    * Calls back for each NOTIFY on a channel, from now until the pool closes, and each time listening begins: first, and again after
    * the connection was lost, when some may have been missed.
@@ -33,6 +42,8 @@ export interface DatabaseOptions {
   /** Told the text of every statement, without its parameters; for tests and benchmarks that count. */
   readonly onStatement?: (statement: string) => void;
 }
+
+const keptPlans = sql`set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)`;
 
 /** Opens a pool whose every session works as the given role. Connects at the first query. */
 export function openDatabase(options: DatabaseOptions): Database {
@@ -57,9 +68,11 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   return {
     db,
-    withUser: (userId, work) =>
+    withUser: (userId, work, { keepsPlans = false } = {}) =>
       db.transaction(async (transaction) => {
-        const named = Promise.resolve(transaction.execute(sql`select set_config('app.user_id', ${userId}, true)`));
+        const setUser = sql`set_config('app.user_id', ${userId}, true)`;
+        const settings = keepsPlans ? sql`${setUser}, ${keptPlans}` : setUser;
+        const named = Promise.resolve(transaction.execute(sql`select ${settings}`));
         // Sent by now, and before all else: what follows need not wait for its answer.
         await new Promise<void>((resolve) => process.nextTick(resolve));
         const [result] = await Promise.all([work(transaction), named]);

@@ -133,8 +133,9 @@ export class TextWalk {
     return { userId: this.#context.userId, connectionId: this.#connectionId };
   }
 
+  // The same statements for each batch.
   #inMirror<Result>(work: (db: Queryable) => Promise<Result>): Promise<Result> {
-    return this.#context.services.database.withUser(this.#context.userId, work);
+    return this.#context.services.database.withUser(this.#context.userId, work, { keepsPlans: true });
   }
 
   async #write({ messages, texts }: ReadBatch): Promise<void> {

@@ -133,7 +133,7 @@ function tailInstant(messages: readonly MessageSummary[]): Date | null {
 function writePage(run: SyncRun, ahead: Ahead<FetchedPage>, onWritten: () => void): Promise<boolean> {
   const { mailbox, before, page, summaries, since } = ahead.page;
   const { userId, connectionId } = run.lease;
-  return writeMirror(run, async (db) => {
+  const write = async (db: Queryable) => {
     if (page === null) {
       await restartListing(db, connectionId, [mailbox.providerId]);
       return true;
@@ -158,7 +158,9 @@ function writePage(run: SyncRun, ahead: Ahead<FetchedPage>, onWritten: () => voi
     if (isOurs && page.nextCursor === null) await finishListing(db, connectionId, mailbox);
     onWritten();
     return isOurs;
-  });
+  };
+  // Hundreds of pages are written by the same statements.
+  return writeMirror(run, write, { keepsPlans: true });
 }
 
 async function saveCoverage(db: Queryable, run: SyncRun, { mailbox, before, page, coveredBackTo }: FetchedPage): Promise<boolean> {

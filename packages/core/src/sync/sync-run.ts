@@ -1,4 +1,4 @@
-import { type Queryable, schema } from '@mailwright/db';
+import { type Queryable, schema, type TransactionOptions } from '@mailwright/db';
 import type { MailManager, SyncCursor } from '@mailwright/mail';
 import { eq, sql } from 'drizzle-orm';
 import type { PersonContext } from '../context.ts';
@@ -15,11 +15,16 @@ export interface SyncRun {
 }
 
 /** A transaction that alone writes this mirror, and only while the lease holds. Throws SyncLeaseLost. */
-export function writeMirror<Result>({ context, lease }: SyncRun, work: (db: Queryable) => Promise<Result>): Promise<Result> {
-  return context.services.database.withUser(lease.userId, async (db) => {
+export function writeMirror<Result>(
+  { context, lease }: SyncRun,
+  work: (db: Queryable) => Promise<Result>,
+  options: TransactionOptions = {},
+): Promise<Result> {
+  const workAlone = async (db: Queryable) => {
     await Promise.all([lockMirror(db, lease.connectionId), holdFence(db, lease)]);
     return work(db);
-  });
+  };
+  return context.services.database.withUser(lease.userId, workAlone, options);
 }
 
 /** Reads as the mirror's person. */

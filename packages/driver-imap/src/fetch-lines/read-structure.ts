@@ -32,7 +32,7 @@ function readSinglePart(values: Values): MessageStructureObject {
   if (isText && values.length === 11) throw new UnusualLine();
   const embedded = isMessage ? values[8] : undefined;
   const id = readOptional(values[3]);
-  // The description: nobody asks for it.
+  // Of the description nobody asks more than its form.
   readOptional(values[4]);
   const encoding = readOptional(values[5]);
   const size = readOptional(values[6]);
