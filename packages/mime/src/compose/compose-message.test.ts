@@ -73,7 +73,7 @@ describe('composeMessage', () => {
     const draft = await compose({ ...changes, keepBcc: true });
 
     expect(sent.envelope.rcptTo).toEqual(['a@example.test', 'hidden@example.test']);
-    expect(sent.written).not.toMatch(/bcc|hidden/i);
+    expect(sent.written).not.toMatch(/^bcc:|hidden/im);
     expect(draft.written).toMatch(/^Bcc: hidden@example\.test\r$/m);
   });
 
