@@ -129,7 +129,7 @@ export interface MailManager extends AsyncDisposable {
   /** The message as it lies on the server, RFC 5322 bytes. */
   openRawMessage(id: MessageId, options?: CallOptions): Promise<OpenedBlob>;
 
-  /** Gives the ids that it passed over, as far as it can tell without asking more: above all those of a mailbox numbered anew. */
+  /** Gives the ids that were not there (any more); without `hasStableIds` all of them, so that a message is looked for under another. */
   setFlags(ids: readonly MessageId[], change: FlagChange, options?: CallOptions): Promise<readonly MessageId[]>;
   /** UNSUPPORTED without `hasManyMailboxesPerMessage`. */
   setMailboxes(

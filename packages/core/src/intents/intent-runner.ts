@@ -1,6 +1,7 @@
 import type { UserId } from '@mailwright/mail';
 import { sql } from 'drizzle-orm';
 import type { CoreServices } from '../context.ts';
+import { awaitedMessages } from './awaited-messages.ts';
 import { intentChannel } from './intent-channel.ts';
 import { runLane } from './run-lane.ts';
 
@@ -75,7 +76,10 @@ async function findDueLanes(services: CoreServices, limit: number): Promise<read
     where c.status <> 'paused' and (l.next_attempt_at is null or l.next_attempt_at <= ${now}) and (l.lease_until is null or l.lease_until < ${now})
       and (l.blocked_at is null or l.blocked_at <> c.updated_at)
       and (
-        exists (select 1 from intents i where i.connection_id = l.connection_id and i.status in ('queued', 'sending'))
+        exists (
+          select 1 from intents i where i.connection_id = l.connection_id and i.status in ('queued', 'sending')
+            and (i.message_id is null or i.message_id not in (${awaitedMessages(sql`l.connection_id`, services.now())}))
+        )
         or exists (
           select 1 from intents i
           where i.connection_id = l.connection_id and i.must_recheck and i.status in ('done', 'failed') and i.message_id is not null

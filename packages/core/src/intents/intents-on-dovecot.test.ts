@@ -77,6 +77,27 @@ describe('on a server', () => {
     expect(await listFailedChanges(context, { connectionId })).toEqual([]);
   }, 60_000);
 
+  it('another client moves mail that is just being starred and archived: so it is, from where it lies then, and keeps our ids', async () => {
+    const account = await fillAccount(bed, 12);
+    const { context, connectionId } = account;
+    const ids = (await readRows(account)).map(({ id }) => id);
+    await setFlags(context, { connectionId, messageIds: ids, add: ['$flagged'] });
+    await archiveMail(context, { connectionId, messageIds: ids.slice(4) });
+
+    await account.doveadm('mailbox create', 'Elsewhere');
+    await account.doveadm('move', 'Elsewhere', 'mailbox', 'INBOX', '3:7');
+    await runLane(context, connectionId);
+    await follow(account);
+    await runLane(context, connectionId);
+
+    const server = await account.readServer();
+    expect(server).toHaveLength(12);
+    expect(server.filter((line) => line.startsWith('Archive '))).toHaveLength(8);
+    expect(server.filter((line) => line.includes('$flagged'))).toHaveLength(12);
+    expect(await account.readMirror()).toEqual(server);
+    expect([...(await account.readRowIds())].sort()).toEqual([...ids].sort());
+  }, 60_000);
+
   it('a person and another client shuffle the same mail while the mirror is kept: in the end both show the same', async () => {
     const account = await fillAccount(bed, 70);
     const { context, connectionId } = account;

@@ -3,6 +3,7 @@ import type { Queryable } from '@mailwright/db';
 import type { MessageSummary } from '@mailwright/mail';
 import { type SQL, sql } from 'drizzle-orm';
 import { textArray } from '../mail/sql-values.ts';
+import { missingMessages } from './awaited-messages.ts';
 import { type IntentMark, readIntentMark } from './intent-lane.ts';
 
 /**
@@ -24,6 +25,7 @@ export async function overlayPendingIntents(
       i.status <> 'queued' as may_be_done from intents i
     where i.connection_id = ${connectionId} and i.message_id is not null
       and (i.status in ('queued', 'sending') or (i.status = 'done' and i.done_mark > ${from}))
+      and i.message_id not in (${missingMessages(sql`${connectionId}`)})
   )`;
   const flagged = await overlayFlags(db, laid);
   const placed = await overlayPlaces(db, laid);

@@ -3,6 +3,7 @@ import type { Flag, MailboxId, MessageId } from '@mailwright/mail';
 import { sql } from 'drizzle-orm';
 import type { PersonContext } from '../context.ts';
 import { recordset } from '../mail/recordset.ts';
+import { awaitedMessages } from './awaited-messages.ts';
 import { holdLane, type LaneLease } from './lane-lease.ts';
 
 const mostAtOnce = 200;
@@ -18,6 +19,8 @@ export interface PickedIntent {
   readonly messageIdHeader: string | null;
   readonly sizeBytes: number;
   readonly attempts: number;
+  /** True where its message was waited for in vain to turn up under another id. */
+  readonly hasWaited: boolean;
   readonly ageMs: number;
 }
 
@@ -44,20 +47,23 @@ export async function pickGroup(context: PersonContext, lane: LaneLease): Promis
     await holdLane(db, lane);
     await db.execute(sql`
       delete from intents where connection_id = ${lane.connectionId} and message_id is null and status in ('queued', 'sending')`);
-    const [group] = await findGroup(db, lane.connectionId);
+    const now = context.services.now();
+    const [group] = await findGroup(db, lane.connectionId, now);
     if (!group) return null;
     const { ids, targetId, targetProviderId, ...change } = group;
-    const items = await markSending(db, ids, context.services.now());
+    const items = await markSending(db, ids, now);
     const target = targetId && targetProviderId ? { id: targetId, providerMailboxId: targetProviderId } : null;
     return { ...change, target, items };
   });
 }
 
-async function findGroup(db: Queryable, connectionId: string): Promise<readonly GroupRow[]> {
+async function findGroup(db: Queryable, connectionId: string, now: Date): Promise<readonly GroupRow[]> {
   return db.execute<GroupRow & Record<string, unknown>>(sql`
     with ready as materialized (
       select distinct on (message_id) id, kind, added, removed, to_mailbox_id, beside_mailbox_ids from intents
-      where connection_id = ${connectionId} and status in ('queued', 'sending') order by message_id, id
+      where connection_id = ${connectionId} and status in ('queued', 'sending')
+        and message_id not in (${awaitedMessages(sql`${connectionId}`, now)})
+      order by message_id, id
     ),
     head as (select * from ready order by id limit 1),
     alike as (
@@ -75,18 +81,21 @@ async function findGroup(db: Queryable, connectionId: string): Promise<readonly 
 async function markSending(db: Queryable, ids: readonly number[], now: Date): Promise<readonly PickedIntent[]> {
   return db.execute<PickedIntent & Record<string, unknown>>(sql`
     with picked as (
-      select i.id, i.status = 'sending' as is_replay
+      select i.id, i.status = 'sending' as is_replay,
+        coalesce(i.missing_since is not null and i.provider_message_id = m.provider_message_id, false) as has_waited
       from ${recordset(
         ids.map((id) => ({ id })),
         'r',
         { id: 'bigint' },
-      )} join intents i on i.id = r.id for update of i
+      )} join intents i on i.id = r.id join messages m on m.id = i.message_id for update of i
     )
     update intents i set status = 'sending', attempts = i.attempts + 1, updated_at = now(),
+      missing_since = case when p.has_waited then i.missing_since end,
       provider_message_id = case when p.is_replay and i.provider_message_id is not null then i.provider_message_id
         else m.provider_message_id end
     from picked p, messages m where i.id = p.id and m.id = i.message_id
     returning i.id::float8 as id, i.message_id as "messageId", i.provider_message_id as "providerMessageId", p.is_replay as "isReplay",
+      p.has_waited as "hasWaited",
       to_jsonb(i.from_mailbox_ids) as "fromMailboxIds", m.message_id_header as "messageIdHeader", m.size_bytes::float8 as "sizeBytes",
       i.attempts, extract(epoch from ${now.toISOString()}::timestamptz - i.created_at)::float8 * 1000 as "ageMs"`);
 }

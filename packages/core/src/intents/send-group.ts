@@ -11,6 +11,8 @@ export interface GroupOutcome {
   /** Done; the new id where there is one, null where the message was gone already. */
   readonly done: readonly { readonly intent: PickedIntent; readonly newId: MessageId | null }[];
   readonly refused: readonly { readonly intent: PickedIntent; readonly error: MailError }[];
+  /** Their messages lay there no longer, and may turn up elsewhere. */
+  readonly missing?: readonly PickedIntent[];
   /** True where only the provider knows in which mailboxes the messages lie now. */
   readonly mustRecheck?: boolean;
 }
@@ -30,21 +32,21 @@ export interface SendTools {
 
 /** Tells the provider; a refusal of many is tried again in halves, so that one message takes no other with it. Rejects where later may help. */
 export async function sendGroup(tools: SendTools, group: IntentGroup): Promise<GroupOutcome> {
-  const outcome: { done: GroupOutcome['done'][number][]; refused: GroupOutcome['refused'][number][]; mustRecheck: boolean } = {
-    done: [],
-    refused: [],
-    mustRecheck: false,
-  };
+  const done: GroupOutcome['done'][number][] = [];
+  const refused: GroupOutcome['refused'][number][] = [];
+  const missing: PickedIntent[] = [];
+  let mustRecheck = false;
   let calls = 0;
-  const refuse = (items: readonly PickedIntent[], error: MailError) => outcome.refused.push(...items.map((intent) => ({ intent, error })));
+  const refuse = (items: readonly PickedIntent[], error: MailError) => refused.push(...items.map((intent) => ({ intent, error })));
   const send = async (items: readonly PickedIntent[]): Promise<void> => {
     calls += 1;
     tools.mustBeFresh();
     try {
       const sent = await sendItems(tools, { ...group, items });
-      outcome.done.push(...sent.done);
-      outcome.refused.push(...sent.refused);
-      outcome.mustRecheck ||= sent.mustRecheck ?? false;
+      done.push(...sent.done);
+      refused.push(...sent.refused);
+      missing.push(...(sent.missing ?? []));
+      mustRecheck ||= sent.mustRecheck ?? false;
     } catch (error) {
       if (!isMailError(error) || judgeFailure(error) !== 'refuse') throw error;
       if (items.length === 1 || isOfWholeGroup(error) || calls >= mostCalls) return void refuse(items, error);
@@ -56,7 +58,7 @@ export async function sendGroup(tools: SendTools, group: IntentGroup): Promise<G
     }
   };
   await send(group.items);
-  return outcome;
+  return { done, refused, missing, mustRecheck };
 }
 
 function sendItems(tools: SendTools, group: IntentGroup): Promise<GroupOutcome> {
@@ -69,11 +71,26 @@ const idsOf = (items: readonly PickedIntent[]): readonly MessageId[] => items.ma
 async function sendFlags(tools: SendTools, { items, added, removed }: IntentGroup): Promise<GroupOutcome> {
   const set = (ids: readonly MessageId[]) => tools.driver.setFlags(ids, { add: added, remove: removed }, { signal: tools.signal });
   const passedOver = new Set<string>(await set(idsOf(items)));
-  const missing = items.filter(({ providerMessageId }) => passedOver.has(providerMessageId));
-  const renumbered = await locateInSources(tools, missing);
+  const gone = items.filter(({ providerMessageId }) => passedOver.has(providerMessageId));
+  const renumbered = await locateInSources(tools, gone);
   tools.mustBeFresh();
   if (renumbered.size > 0) await set([...renumbered.values()]);
-  return { done: items.map((intent) => ({ intent, newId: renumbered.get(intent.id) ?? intent.providerMessageId })), refused: [] };
+  const missing = await findMovable(
+    tools,
+    gone.filter(({ id }) => !renumbered.has(id)),
+  );
+  const done = items.filter((intent) => !missing.includes(intent));
+  const mustRecheck = gone.some(({ hasWaited }) => hasWaited);
+  const toNewId = (intent: PickedIntent) => renumbered.get(intent.id) ?? intent.providerMessageId;
+  return { done: done.map((intent) => ({ intent, newId: toNewId(intent) })), refused: [], missing, mustRecheck };
+}
+
+/** Which of these another client may have moved, so that they turn up under other ids. */
+async function findMovable({ driver, signal }: SendTools, gone: readonly PickedIntent[]): Promise<readonly PickedIntent[]> {
+  const movable = gone.filter(({ hasWaited, messageIdHeader }) => !hasWaited && messageIdHeader !== null);
+  if (movable.length === 0) return movable;
+  const { hasStableIds } = await driver.getCapabilities({ signal });
+  return hasStableIds ? [] : movable;
 }
 
 async function sendMove(tools: SendTools, group: IntentGroup): Promise<GroupOutcome> {
@@ -83,18 +100,23 @@ async function sendMove(tools: SendTools, group: IntentGroup): Promise<GroupOutc
   if (!target) throw new MailError('NOT_FOUND', 'The mailbox is gone.');
   const mailboxId = target.providerMailboxId;
   const newIds = await tools.driver.moveMessages(idsOf(items), mailboxId, { signal: tools.signal });
-  const missing = items.filter(({ providerMessageId }) => !newIds.has(providerMessageId));
-  const arrived = await locateMessages(tools.driver, { ...tools, mailboxId, wanted: missing.filter(({ isReplay }) => isReplay) });
+  const gone = items.filter(({ providerMessageId }) => !newIds.has(providerMessageId));
+  const arrived = await locateMessages(tools.driver, { ...tools, mailboxId, wanted: gone.filter(({ isReplay }) => isReplay) });
   const renumbered = await moveRenumbered(
     tools,
-    missing.filter(({ id }) => !arrived.has(id)),
+    gone.filter(({ id }) => !arrived.has(id)),
     mailboxId,
+  );
+  const missing = await findMovable(
+    tools,
+    gone.filter(({ id }) => !arrived.has(id) && !renumbered.has(id)),
   );
   // Where a message may lie in several mailboxes, some of them stay; where it may not, what else was wished for is passed over.
   const mustRecheck = hasManyMailboxesPerMessage || (besideMailboxIds ?? []).length > 0;
   const toNewId = (intent: PickedIntent) =>
     newIds.get(intent.providerMessageId) ?? arrived.get(intent.id) ?? renumbered.get(intent.id) ?? null;
-  return { done: items.map((intent) => ({ intent, newId: toNewId(intent) })), refused: [], mustRecheck };
+  const done = items.filter((intent) => !missing.includes(intent));
+  return { done: done.map((intent) => ({ intent, newId: toNewId(intent) })), refused: [], missing, mustRecheck };
 }
 
 async function moveRenumbered(

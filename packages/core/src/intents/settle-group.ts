@@ -6,20 +6,22 @@ import { bumpState, lockMirror } from '../mail/mirror-lock.ts';
 import { recordset } from '../mail/recordset.ts';
 import { refreshThreads } from '../mail/refresh-threads.ts';
 import { textArray, uuidArray } from '../mail/sql-values.ts';
+import { awaitMessages, handOverAgain } from './awaited-messages.ts';
 import { followIds, type IdRow } from './follow-ids.ts';
 import { type LaneLease, raiseMark } from './lane-lease.ts';
 import { overlayPendingIntents } from './overlay-pending-intents.ts';
-import type { IntentGroup } from './pick-group.ts';
+import type { IntentGroup, PickedIntent } from './pick-group.ts';
 import { findPlacedLater, placeMessages } from './place-messages.ts';
 import { rollBack } from './roll-back-group.ts';
 import type { GroupOutcome } from './send-group.ts';
+import { takeOverTwins } from './take-over-twins.ts';
 
 /** Writes down what the provider did and refused, in one transaction; refused changes leave the mirror. Throws LaneLost. */
 export async function settleGroup(context: PersonContext, lane: LaneLease, group: IntentGroup, outcome: GroupOutcome): Promise<void> {
   await context.services.database.withUser(context.userId, async (db) => {
     await lockMirror(db, lane.connectionId);
     const mark = await raiseMark(db, lane);
-    const touched = await confirm(db, context.userId, { lane, group, done: outcome.done, mustRecheck: outcome.mustRecheck ?? false, mark });
+    const touched = await confirm(db, context.userId, { ...outcome, lane, group, mark, now: context.services.now() });
     const rolledBack = await rollBack(db, context.userId, group, outcome.refused);
     const laidOver = rolledBack.length > 0 ? await overlayPendingIntents(db, lane.connectionId) : [];
     const threadIds = [...touched, ...rolledBack, ...laidOver];
@@ -34,26 +36,53 @@ export async function refuseGroup(context: PersonContext, lane: LaneLease, group
   if (refused.length > 0) await settleGroup(context, lane, group, { done: [], refused });
 }
 
-interface Confirmation {
+interface Confirmation extends Omit<GroupOutcome, 'refused'> {
   readonly lane: LaneLease;
   readonly group: IntentGroup;
-  readonly done: GroupOutcome['done'];
-  readonly mustRecheck: boolean;
   readonly mark: number;
+  readonly now: Date;
 }
 
 async function confirm(db: Queryable, userId: string, confirmation: Confirmation): Promise<readonly string[]> {
+  const { group, done, missing = [] } = confirmation;
+  const replaced = group.kind === 'destroy' ? new Set<string>() : await findReplaced(db, confirmation);
+  const isReplaced = ({ messageId }: PickedIntent) => replaced.has(messageId);
+  await handOverAgain(db, [...done.map(({ intent }) => intent), ...missing].filter(isReplaced));
+  const lost = missing.filter((intent) => !isReplaced(intent));
+  const stored = done.filter(({ intent }) => !isReplaced(intent));
+  const joined = await lookForLost(db, userId, { ...confirmation, missing: lost });
+  return [...joined, ...(await confirmStored(db, userId, { ...confirmation, done: stored }))];
+}
+
+/** What a listing has brought in under another id meanwhile. */
+function findReplaced(db: Queryable, { group, done, missing = [] }: Confirmation): Promise<ReadonlySet<string>> {
+  const rows = [...toIdRows(done), ...toIdRows(missing.map((intent) => ({ intent, newId: null })))];
+  return findUnderOtherIds(db, group.kind === 'flags' ? rows : rows.filter(({ new_id }) => new_id === null));
+}
+
+/** What was to be moved is nowhere until it turns up; what was flagged lies where the next listing says. */
+async function lookForLost(db: Queryable, userId: string, { lane, group, missing = [], now }: Confirmation): Promise<readonly string[]> {
+  const { joined, threadIds } = await takeOverTwins(db, { userId, connectionId: lane.connectionId }, missing);
+  await handOverAgain(db, joined);
+  const awaited = missing.filter((intent) => !joined.includes(intent));
+  await awaitMessages(db, awaited, now);
+  const nowhere = group.kind === 'move' ? awaited.map(({ messageId }) => ({ id: messageId, mailbox_ids: [] })) : [];
+  const placed = await placeMessages(db, userId, nowhere);
+  return [...threadIds, ...placed.map(({ threadId }) => threadId)];
+}
+
+async function confirmStored(db: Queryable, userId: string, confirmation: Confirmation): Promise<readonly string[]> {
   const { group, done } = confirmation;
   if (done.length === 0) return [];
-  if (group.kind === 'flags') return confirmFlags(db, confirmation);
   await markDone(db, confirmation);
+  if (group.kind === 'flags') return confirmFlags(db, confirmation);
   return group.kind === 'destroy' ? confirmDestroyed(db, confirmation) : confirmMoves(db, userId, confirmation);
 }
 
 const toIdRows = (done: GroupOutcome['done']): readonly IdRow[] =>
   done.map(({ intent, newId }) => ({ id: intent.messageId, old_id: intent.providerMessageId, new_id: newId }));
 
-async function markDone(db: Queryable, { done, mark, mustRecheck }: Confirmation): Promise<void> {
+async function markDone(db: Queryable, { done, mark, mustRecheck = false }: Confirmation): Promise<void> {
   // The old id is kept only where it died: a reading from before may still show it.
   const rows = done.map(({ intent, newId }) => ({ id: intent.id, is_dead: newId !== intent.providerMessageId }));
   await db.execute(sql`
@@ -62,24 +91,9 @@ async function markDone(db: Queryable, { done, mark, mustRecheck }: Confirmation
     from ${recordset(rows, 'r', { id: 'bigint', is_dead: 'boolean' })} where i.id = r.id`);
 }
 
-/** A driver may pass over an id in silence that a listing replaced before it was handed over: those are handed over once more. */
-async function confirmFlags(db: Queryable, confirmation: Confirmation): Promise<readonly string[]> {
-  const { lane, done } = confirmation;
-  const replaced = await findUnderOtherIds(db, toIdRows(done));
-  const again = done.filter(({ intent }) => replaced.has(intent.messageId));
-  const stored = done.filter(({ intent }) => !replaced.has(intent.messageId));
-  if (again.length > 0) await handOverAgain(db, again);
-  if (stored.length === 0) return [];
-  await markDone(db, { ...confirmation, done: stored });
-  const renumbered = toIdRows(stored).filter(({ old_id, new_id }) => new_id !== old_id);
+async function confirmFlags(db: Queryable, { lane, done }: Confirmation): Promise<readonly string[]> {
+  const renumbered = toIdRows(done).filter(({ old_id, new_id }) => new_id !== old_id);
   return followIds(db, lane.connectionId, renumbered);
-}
-
-/** Without an id: the next try takes the one that the message has then. */
-async function handOverAgain(db: Queryable, items: GroupOutcome['done']): Promise<void> {
-  const rows = items.map(({ intent }) => ({ id: intent.id }));
-  await db.execute(sql`
-    update intents i set provider_message_id = null, updated_at = now() from ${recordset(rows, 'r', { id: 'bigint' })} where i.id = r.id`);
 }
 
 /** Where they lie now; what the provider no longer had leaves its mailboxes. */
@@ -87,14 +101,8 @@ async function confirmMoves(db: Queryable, userId: string, { lane, group, done }
   const rows = toIdRows(done);
   const twins = await followIds(db, lane.connectionId, rows);
   const later = await findPlacedLater(db, rows);
-  const found = await findUnderOtherIds(
-    db,
-    rows.filter(({ new_id }) => new_id === null),
-  );
   const wanted = group.target === null ? [] : [group.target.id, ...(group.besideMailboxIds ?? [])];
-  const places = rows
-    .filter(({ id }) => !later.has(id) && !found.has(id))
-    .map(({ id, new_id }) => ({ id, mailbox_ids: new_id === null ? [] : wanted }));
+  const places = rows.filter(({ id }) => !later.has(id)).map(({ id, new_id }) => ({ id, mailbox_ids: new_id === null ? [] : wanted }));
   const placed = await placeMessages(db, userId, places);
   return [...twins, ...placed.map(({ threadId }) => threadId)];
 }

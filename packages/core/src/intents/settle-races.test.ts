@@ -15,17 +15,10 @@ giveActAccounts((given, of) => {
   bed = of;
 });
 
-/** What follows changes writes what the provider has of these ids now; others are out of their mailboxes. */
-async function bringIn(...ids: readonly MessageId[]): Promise<void> {
-  const { connectionId, context } = account;
-  const read = await account.manager.getMessages(ids);
-  await bed.services.database.withUser(context.userId, async (db) => {
-    await db.execute(sql`
-      delete from message_mailboxes l using messages m where m.id = l.message_id and m.connection_id = ${connectionId}`);
-    await writeSummaries(db, context.userId, connectionId, read);
-    // As where the intent was marked as sent a moment later, and no doubt was raised.
-    await db.execute(sql`update intents set must_recheck = false where connection_id = ${connectionId}`);
-  });
+/** As where the intent was marked as sent a moment later, and no doubt was raised. */
+async function bringInUnnoticed(id: MessageId): Promise<void> {
+  await account.bringIn(id);
+  await account.execute(sql`update intents set must_recheck = false where connection_id = ${account.connectionId}`);
 }
 
 it('hands a flag over once more where a listing gave the message another id before, and the provider was silent about the old one', async () => {
@@ -40,7 +33,7 @@ it('hands a flag over once more where a listing gave the message another id befo
   account.manager.onCall = async (name, moment, [handedOver]) => {
     if (name !== 'setFlags' || moment !== 'before' || !handedOver) return;
     calls += 1;
-    if (calls === 1) await bringIn(account.manager.moveElsewhere(handedOver, 'archive'));
+    if (calls === 1) await bringInUnnoticed(account.manager.moveElsewhere(handedOver, 'archive'));
   };
 
   await account.settle();

@@ -36,11 +36,12 @@ export async function findPlaces(db: Queryable, messageIds: readonly string[]): 
   return new Map(rows.map((row) => [row.message_id, row.mailbox_ids]));
 }
 
-// The row locks keep a runner from handing them over meanwhile; what it has handed over is not queued any more and stays.
+// The row locks keep a runner from handing them over meanwhile; what it has handed over, and may again, stays.
 async function lockQueued(db: Queryable, messageIds: readonly string[]): Promise<readonly QueuedFlagIntent[]> {
   return db.execute<{ id: number; messageId: string; added: string[]; removed: string[] }>(sql`
     select id::float8 as id, message_id as "messageId", to_jsonb(added) as added, to_jsonb(removed) as removed from intents
-    where message_id = any(${uuidArray(messageIds)}) and kind = 'flags' and status = 'queued' for update`);
+    where message_id = any(${uuidArray(messageIds)}) and kind = 'flags' and status = 'queued' and missing_since is null
+    for update`);
 }
 
 // What was taken back is read again: what the provider said of it meanwhile was hidden.

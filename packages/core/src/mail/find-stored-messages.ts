@@ -32,7 +32,7 @@ export async function findStoredMessages(
 
 /**
  * Of messages under new driver ids the rows that they are to take over (`rejoinMessages`): of one that is the same by Message-ID, size and
- * time and has no mailbox left (it was moved elsewhere, and our id outlives that), or is just being moved there for us.
+ * time and has no mailbox left (it was moved elsewhere, and our id outlives that), is just being moved there for us, or is awaited.
  */
 export async function findRejoinedMessages(
   db: Queryable,
@@ -55,11 +55,11 @@ async function findPairs(db: Queryable, connectionId: string, summaries: readonl
     with pairs as (
       select m.id, r.id as provider_message_id,
         row_number() over (partition by m.id order by r.id) as nth_of_row,
-        row_number() over (partition by r.id order by m.id) as nth_of_summary
+        row_number() over (partition by r.id order by m.created_at, m.id) as nth_of_summary
       from ${recordset(rows, 'r', { id: 'text', mailbox_ids: 'jsonb', header: 'text', size_bytes: 'bigint', received_at: 'timestamptz(3)' })}
       -- A look-up for each row, whatever the planner believes of a table that grows as it is read.
       cross join lateral (
-        select m.id from messages m
+        select m.id, m.created_at from messages m
         where m.connection_id = ${connectionId} and m.message_id_header = r.header
           and m.size_bytes = r.size_bytes and m.received_at = r.received_at
         offset 0
@@ -70,6 +70,10 @@ async function findPairs(db: Queryable, connectionId: string, summaries: readonl
       ) or exists (
         select 1 from intents i join mailboxes b on b.id = i.to_mailbox_id
         where i.message_id = m.id and i.kind = 'move' and i.status = 'sending' and r.mailbox_ids ? b.provider_mailbox_id
+      ) or exists (
+        select 1 from intents i
+        where i.message_id = m.id and i.status = 'queued' and i.missing_since is not null
+          and i.provider_message_id = (select g.provider_message_id from messages g where g.id = m.id)
       )
     )
     select p.id, m.thread_id, p.provider_message_id from pairs p join messages m on m.id = p.id

@@ -1,5 +1,6 @@
 import type { Queryable } from '@mailwright/db';
 import type { MessageSummary } from '@mailwright/mail';
+import { wakeIntents } from '../intents/intent-channel.ts';
 import type { IntentMark } from '../intents/intent-lane.ts';
 import { overlayPendingIntents } from '../intents/overlay-pending-intents.ts';
 import { indexEnvelopes } from '../search/index-envelopes.ts';
@@ -125,6 +126,7 @@ export async function finishPlacing(
     return row === undefined ? [] : [{ summary, id: row.id, threadId: row.threadId }];
   });
   await rejoinMessages(db, rejoined);
+  if (rejoined.size > 0 && mark.hasUnfinished) await wakeIntents(db, { userId, connectionId });
   await mergeThreads(db, plan.threads.merged);
   const rowIds = new Map([...known].map(([providerId, row]) => [providerId, row.id]));
   const written = await updateMessages(db, { userId, connectionId, messages: before });

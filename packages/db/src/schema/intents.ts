@@ -39,6 +39,8 @@ export const intents = pgTable(
     providerMessageId: text('provider_message_id'),
     status: text('status', { enum: intentStatuses }).notNull().default('queued'),
     attempts: integer('attempts').notNull().default(0),
+    /** Since when its message, gone from under the driver's id, is waited for to turn up under another. */
+    missingSince: instant('missing_since'),
     /** The provider said something that this intent hid, or refused it: the message is to be read anew. */
     mustRecheck: boolean('must_recheck').notNull().default(false),
     /** The lane's mark at which it was done. */
@@ -50,6 +52,7 @@ export const intents = pgTable(
   },
   (table) => [
     index('intents_unfinished').on(table.connectionId, table.messageId, table.id).where(sql`status in ('queued', 'sending')`),
+    index('intents_missing').on(table.connectionId).where(sql`status = 'queued' and missing_since is not null`),
     index('intents_of_message').on(table.messageId, table.id),
     index('intents_handed_over').on(table.connectionId, table.providerMessageId).where(sql`status = 'done'`),
     index('intents_to_recheck').on(table.connectionId).where(sql`must_recheck`),

@@ -1,5 +1,6 @@
 import { type CallOptions, type FlagChange, MailError, type MessageId } from '@mailwright/mail';
 import type { MailboxObject } from 'imapflow';
+import { searchUids } from '../fetch-rows.ts';
 import { type ImapFlagChange, toImapFlagChange } from '../imap-flags.ts';
 import { groupByPath, toMessageId } from '../imap-ids.ts';
 import type { ImapSession } from '../imap-session.ts';
@@ -9,7 +10,7 @@ import { selectPlaces } from './get-messages.ts';
 
 const chunkSize = 1000;
 
-/** Sets and clears flags, mailbox by mailbox; doing it twice does no harm. Gives the ids of mailboxes that are gone or numbered anew. */
+/** Sets and clears flags, mailbox by mailbox; doing it twice does no harm. Gives the ids that are not there (any more). */
 export function setFlags(
   pool: ImapSessionPool,
   ids: readonly MessageId[],
@@ -25,8 +26,13 @@ export function setFlags(
       if (uids.length === 0) passedOver.push(...places.map(toMessageId));
       if (uids.length === 0) continue;
       requireKeepable(session.client.mailbox, imapChange.add);
-      for (const chunk of toChunks(uids, chunkSize)) await store(session, toSequenceSet(chunk), imapChange, options.signal);
-      const present = new Set(uids);
+      const present = new Set<number>();
+      for (const chunk of toChunks(uids, chunkSize)) {
+        const range = toSequenceSet(chunk);
+        await store(session, range, imapChange, options.signal);
+        // RFC 9051 §6.4.9: a UID that is gone is passed over in silence. What is there now was there before.
+        for (const uid of await searchUids(session, { uid: range }, options.signal)) present.add(uid);
+      }
       passedOver.push(...places.filter(({ uid }) => !present.has(uid)).map(toMessageId));
     }
     return passedOver;

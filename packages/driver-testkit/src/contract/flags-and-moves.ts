@@ -61,6 +61,19 @@ const flagClauses: readonly Clause[] = [
     },
   },
   {
+    name: 'setting a flag tells which messages have another id since a move',
+    run: async (context) => {
+      const [moved, kept] = [await context.deliver(), await context.deliver()];
+      const target = await context.openTarget();
+      await context.manager.moveMessages([moved.id], target.id);
+
+      const passedOver = await context.manager.setFlags([moved.id, kept.id], { add: ['$flagged'] });
+
+      expect(passedOver).toEqual(context.capabilities.hasStableIds ? [] : [moved.id]);
+      expect(await context.readFlags(kept.id)).toContain('$flagged');
+    },
+  },
+  {
     name: "a word of the person's own is kept as a flag",
     needs: 'canKeepOwnFlags',
     run: async (context) => {

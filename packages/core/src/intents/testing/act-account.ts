@@ -1,5 +1,8 @@
+import type { MessageId } from '@mailwright/mail';
 import { sql } from 'drizzle-orm';
+import { writeSummaries } from '../../mail/apply-summaries.ts';
 import { listThreads } from '../../mail/list-threads.ts';
+import { textArray } from '../../mail/sql-values.ts';
 import type { BedAccount, MailBed } from '../../mail/testing/open-mail-bed.ts';
 import type { ThreadPage } from '../../mail/thread-page.ts';
 import { runLane } from '../run-lane.ts';
@@ -10,6 +13,8 @@ export interface ActAccount extends BedAccount {
   /** Hands everything over, as the worker would. */
   settle(): Promise<void>;
   execute<Row extends Record<string, unknown>>(statement: ReturnType<typeof sql>): Promise<readonly Row[]>;
+  /** What follows changes writes what the provider has of these ids now; what they had been before is out of its mailbox. */
+  bringIn(...ids: readonly MessageId[]): Promise<void>;
   /** Lists the inbox anew. */
   showInbox(): Promise<ThreadPage['threads']>;
   statuses(): Promise<readonly string[]>;
@@ -40,6 +45,16 @@ export async function addActAccount(bed: MailBed): Promise<ActAccount> {
     execute,
     showInbox,
     settle: () => runLane(context, connectionId),
+    async bringIn(...ids) {
+      const read = await manager.getMessages(ids);
+      const headers = read.flatMap(({ envelope }) => envelope.messageIdHeader ?? []);
+      await bed.services.database.withUser(context.userId, async (db) => {
+        await db.execute(sql`
+          delete from message_mailboxes l using messages m
+          where m.id = l.message_id and m.connection_id = ${connectionId} and m.message_id_header = any(${textArray(headers)})`);
+        await writeSummaries(db, context.userId, connectionId, read);
+      });
+    },
     async statuses() {
       const rows = await execute<{ status: string }>(sql`select status from intents where connection_id = ${connectionId} order by id`);
       return rows.map(({ status }) => status);

@@ -79,6 +79,13 @@ export class FakeMailManager implements MailManager {
     return toId(stored);
   }
 
+  /** The id that the message of this Message-ID has now. */
+  idOf(header: string): MessageId {
+    const message = this.stored.find((candidate) => candidate.header === header);
+    if (!message) throw new Error('no such message');
+    return toId(message);
+  }
+
   /** As another client would: without a word to anyone. */
   moveElsewhere(id: MessageId, mailboxId: string): MessageId {
     const message = this.#find(id);

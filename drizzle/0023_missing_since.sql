@@ -1,0 +1,2 @@
+ALTER TABLE "intents" ADD COLUMN "missing_since" timestamp (3) with time zone;--> statement-breakpoint
+CREATE INDEX "intents_missing" ON "intents" USING btree ("connection_id") WHERE status = 'queued' and missing_since is not null;
